@@ -1,0 +1,353 @@
+"""What a question set is, what a plan is, and which questions of the set apply to the plan.
+
+Knows nothing of files, the clock, terminals, YAML or Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from whyfirst.words import ENGLISH
+
+Stage: TypeAlias = Literal["why", "what", "how", "reflection"]
+STAGES: tuple[Stage, ...] = ("why", "what", "how", "reflection")
+
+Type: TypeAlias = Literal["text", "paragraph", "list", "select", "checkbox", "confirm", "number", "date"]
+Role: TypeAlias = Literal[
+    "context", "problem", "purpose", "constraint", "owner", "stop_if",
+    "audience", "outcome", "activity", "alternative", "assumption", "risk",
+    "serves", "reaches", "rationale", "motive", "output_test", "measure", "measure_kind",
+    "confidence", "capacity", "review", "decision", "more", "fewer", "different",
+]  # fmt: skip
+Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
+
+CODES: Mapping[str, str] = {"outcome": "O", "activity": "A", "more": "A", "audience": "P", "assumption": "S"}
+"""The letter before the number of an item, by the role of its list."""
+
+Text = Annotated[StrictStr, Field(min_length=1)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Choice(_Frozen):
+    """One choice of a select or checkbox. The reader sees `text`; answers hold `value`."""
+
+    text: Text = Field(description="What the user reads and what stands in the brief.")
+    value: str = Field(default="", description="What an answer file may say instead; the text by default.")
+    weak: StrictBool = Field(default=False, description="The reflection asks about this choice.")
+    about: StrictStr = Field(default="", description="A few words beside the choice.")
+
+    def model_post_init(self, _context: object) -> None:
+        """Let the value default to the text."""
+        if not self.value:
+            object.__setattr__(self, "value", self.text)
+
+
+class Question(_Frozen):
+    """One thing asked."""
+
+    id: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]*$")] = Field(
+        description="A name of its own for this question: small letters, digits, _ and -."
+    )
+    ask: Text = Field(description="The question. {item} is the current item where there is a for_each.")
+    heading: StrictStr = Field(default="", description="The heading in the brief; the ask by default.")
+    help: StrictStr = Field(default="", description="One line that makes the answer better.")
+    example: StrictStr = Field(default="", description="One concrete example of an answer.")
+    type: Type = Field(default="text", description="What kind of answer is asked for.")
+    choices: tuple[Choice, ...] = Field(default=(), description="The choices of a select or checkbox.")
+    choices_from: StrictStr = Field(default="", description="The id of an earlier list whose items are the choices.")
+    other: StrictBool = Field(default=False, description="A typed answer is accepted beside the choices.")
+    default: Scalar | tuple[Scalar, ...] | None = Field(
+        default=None, description="Stands in the prompt, and is taken with --no-input."
+    )
+    required: StrictBool = Field(default=False, description="The session does not move past it empty.")
+    min: StrictInt | StrictFloat | None = Field(default=None, description="Least number, or least count of entries.")
+    max: StrictInt | StrictFloat | None = Field(default=None, description="Greatest number, or greatest count.")
+    for_each: StrictStr = Field(default="", description="The id of an earlier list: asked once for each of its items.")
+    when: Mapping[str, Scalar | tuple[Scalar, ...]] = Field(
+        default_factory=dict, description="Asked only when these earlier answers are given: {other_id: value}."
+    )
+    role: Role | None = Field(default=None, description="What the answer means to the reflection.")
+    quick: StrictBool = Field(default=False, description="Asked with --quick too.")
+
+    @property
+    def title(self) -> str:
+        """The heading as it is shown: the ask where the set gives none."""
+        return self.heading or self.ask
+
+
+class QuestionSet(_Frozen):
+    """The questions of the four stages."""
+
+    whyfirst: Literal[1] = Field(description="The version of the format.")
+    name: StrictStr = Field(default="", description="The name of the set; the file's stem by default.")
+    title: StrictStr = Field(default="", description="What kind of work the set is for.")
+    about: StrictStr = Field(default="", description="When to use the set.")
+    language: StrictStr = Field(default="en", description="The language of the texts, such as en or de.")
+    sources: tuple[StrictStr, ...] = Field(default=(), description="Where the questions come from.")
+    labels: Mapping[str, StrictStr] = Field(
+        default_factory=dict, description="Fixed words of session, brief and findings, replaced."
+    )
+    why: tuple[Question, ...] = Field(default=(), description="Why do it, and for whom?")
+    what: tuple[Question, ...] = Field(default=(), description="What will be done?")
+    how: tuple[Question, ...] = Field(default=(), description="How will it be done, and known to work?")
+    reflection: tuple[Question, ...] = Field(default=(), description="Would more, fewer or different things do better?")
+    review: tuple[Question, ...] = Field(default=(), description="Asked by whyfirst review, some time later.")
+
+    def word(self, key: str, **values: object) -> str:
+        """A fixed word or sentence in the words of this set, with `{name}` replaced by the values given."""
+        text = self.labels.get(key) or ENGLISH[key]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions of the four stages, in the order in which they are asked.
+
+        `more`, `fewer` and `different` are always among them: what the program exists for is asked
+        even where a set leaves it out.
+        """
+        return tuple(question for stage in STAGES for question in self.stage(stage))
+
+    def stage(self, stage: Stage) -> tuple[Question, ...]:
+        """The questions of one stage, in order."""
+        own: tuple[Question, ...] = getattr(self, stage)
+        return own if stage != "reflection" else (*self._always, *own)
+
+    @cached_property
+    def _always(self) -> tuple[Question, ...]:
+        written = [question for stage in STAGES for question in getattr(self, stage)]
+        roles = {question.role for question in written}
+        ids = {question.id for question in written}
+        added = []
+        for role, kind in (("more", "list"), ("fewer", "paragraph"), ("different", "paragraph")):
+            if role in roles:
+                continue
+            added.append(
+                Question.model_validate(
+                    {
+                        "id": role if role not in ids else f"{role}-in-reflection",
+                        "role": role,
+                        "type": kind,
+                        "ask": self.word(f"ask_{role}"),
+                        "heading": self.word(f"heading_{role}"),
+                        "quick": True,
+                    }
+                )
+            )
+        return tuple(added)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _by_role(self) -> Mapping[str, Question]:
+        return {question.role: question for question in self.questions if question.role}
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Stage]:
+        return {question.id: stage for stage in STAGES for question in self.stage(stage)}
+
+    def question(self, id: str) -> Question:
+        """The question with this id. Raises KeyError where there is none."""
+        return self._by_id[id]
+
+    def role(self, role: Role) -> Question | None:
+        """The question with this role, or None where the set does not ask for it."""
+        return self._by_role.get(role)
+
+    def stage_of(self, id: str) -> Stage:
+        """The stage in which the question with this id is asked. Raises KeyError where there is none."""
+        return self._stages[id]
+
+    @cached_property
+    def _referred(self) -> frozenset[str]:
+        return frozenset(name for q in self.questions for name in (q.for_each, q.choices_from) if name)
+
+    def code(self, id: str) -> str | None:
+        """What stands before the number of an item of this list: a letter, nothing, or None for a plain list.
+
+        A list has numbered items where its role has a letter (O, A, P, S) or another question refers to it.
+        """
+        question = self._by_id[id]
+        if question.type != "list" or question.for_each:
+            return None
+        return CODES.get(question.role or "", "" if id in self._referred else None)
+
+    def per_item(self, id: str) -> tuple[Question, ...]:
+        """The questions asked once for each item of this list. For `more`, those of the activities, all but the decision."""
+        question = self._by_id[id]
+        own = tuple(q for q in self.questions if q.for_each == id)
+        activity = self.role("activity")
+        if question.role == "more" and activity is not None:
+            own += tuple(q for q in self.questions if q.for_each == activity.id and q.role != "decision")
+        return own
+
+
+class Item(NamedTuple):
+    """One entry of a list. `key` is its number: it stays with the item when the text is edited."""
+
+    key: int
+    text: str
+
+
+class Slot(NamedTuple):
+    """Where one answer stands: a question, and for a `for_each` question the key of the item it is about."""
+
+    id: str
+    item: int | None = None
+
+
+Value: TypeAlias = str | bool | int | float | tuple[Item, ...] | tuple[int | str, ...]
+"""An answer. text, paragraph, select: str · date: str, ISO · confirm: bool · number: int or float · list: items ·
+checkbox: the values chosen and texts typed. Where the choices are the items of a list, an int is the key of an item."""
+
+Answers: TypeAlias = Mapping[Slot, Value | None]
+"""Answers by slot. None: asked and skipped. Not there: not asked, or not yet."""
+
+TITLE = Slot("title")
+
+
+def holds(question: Question, item: int | None, answers: Answers, questions: QuestionSet) -> bool:
+    """Whether every condition of the question's `when` is met by the answers."""
+    for id, wanted in question.when.items():
+        other = questions.question(id)
+        per_item = bool(question.for_each) and other.for_each == question.for_each
+        value = answers.get(Slot(id, item if per_item else None))
+        if value is None:
+            return False
+        given = {_plain(entry, other, answers, questions) for entry in (value if isinstance(value, tuple) else (value,))}
+        allowed = wanted if isinstance(wanted, tuple) else (wanted,)
+        if not any((entry, type(entry) is bool) in given for entry in allowed):
+            return False
+    return True
+
+
+def _plain(
+    entry: object, question: Question, answers: Answers, questions: QuestionSet
+) -> tuple[object, bool]:
+    """An entry as `when` names it: an item by its text. Paired with whether it is a truth value, as True == 1."""
+    if isinstance(entry, Item):
+        entry = entry.text
+    elif question.choices_from and isinstance(entry, int):
+        texts = {item.key: item.text for item in items(questions, answers, question.choices_from)}
+        entry = texts.get(entry)
+    return entry, type(entry) is bool
+
+
+def items(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ...]:
+    """The items of a list, in order. For the list of activities: those that `more` added come after them."""
+    found = _own_items(answers, id)
+    more = questions.role("more")
+    if more is not None and more.id != id and questions.question(id).role == "activity":
+        found += _own_items(answers, more.id)
+    return found
+
+
+def _own_items(answers: Answers, id: str) -> tuple[Item, ...]:
+    value = answers.get(Slot(id))
+    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+
+
+def walk(questions: QuestionSet, known: Answers) -> tuple[tuple[Slot, ...], dict[Slot, Value | None]]:
+    """Every slot that applies, in the order of asking, and those of the known answers that apply.
+
+    An answer whose item is gone, whose `when` does not hold or whose chosen items are all gone is not among
+    the second; it stands in `known` untouched, so that it comes back when the change is undone.
+    """
+    slots: list[Slot] = []
+    live: dict[Slot, Value | None] = {}
+
+    def visit(question: Question, item: int | None) -> None:
+        if not holds(question, item, live, questions):
+            return
+        options: set[int] = set()
+        if question.choices_from:
+            options = {entry.key for entry in items(questions, live, question.choices_from)}
+            if not options:
+                return
+        slot = Slot(question.id, item)
+        slots.append(slot)
+        if slot not in known:
+            return
+        value = known[slot]
+        if question.choices_from and value is not None:
+            value, gone = _still_there(value, options)
+            if gone:
+                return
+        live[slot] = value
+
+    for stage in STAGES:
+        for group in grouped(questions.stage(stage)):
+            for_each = group[0].for_each
+            if for_each:
+                for entry in _own_items(live, for_each):
+                    for question in group:
+                        visit(question, entry.key)
+                continue
+            visit(group[0], None)
+            if group[0].role == "more":
+                for entry in _own_items(live, group[0].id):
+                    for question in questions.per_item(group[0].id):
+                        if question.for_each != group[0].id:
+                            visit(question, entry.key)
+    return tuple(slots), live
+
+
+def grouped(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
+    """Consecutive questions over one list together, as they are asked item by item; any other one alone."""
+    group: list[Question] = []
+    for question in questions:
+        if group and not (question.for_each and question.for_each == group[0].for_each):
+            yield tuple(group)
+            group = []
+        group.append(question)
+    if group:
+        yield tuple(group)
+
+
+def _still_there(value: Value, options: set[int]) -> tuple[Value, bool]:
+    """The value without items that are gone, and whether nothing of a given answer is left."""
+    if isinstance(value, tuple):
+        left = tuple(entry for entry in value if not isinstance(entry, int) or entry in options)
+        return left, bool(value) and not left
+    return value, isinstance(value, int) and value not in options
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A question set and the answers given so far: only those that apply."""
+
+    title: str
+    set: QuestionSet
+    answers: Answers = field(default_factory=dict)
+    date: str = ""
+    questions: str = ""
+
+    def items(self, role: Role) -> tuple[Item, ...]:
+        """The items of the list with this role, in order; the activities with those that `more` added."""
+        question = self.set.role(role)
+        return items(self.set, self.answers, question.id) if question else ()
+
+    def answer(self, role: Role, item: int | None = None) -> Value | None:
+        """The answer to the question with this role; None where it was skipped or not asked."""
+        question = self.set.role(role)
+        return self.answers.get(Slot(question.id, item)) if question else None
+
+    def asked(self, role: Role, item: int | None = None) -> bool:
+        """Whether the question with this role was put to the user, answered or not."""
+        question = self.set.role(role)
+        return question is not None and Slot(question.id, item) in self.answers
+
+    def code(self, id: str, key: int) -> str:
+        """The code of an item of a list, such as O1."""
+        return f"{self.set.code(id) or ''}{key}"
