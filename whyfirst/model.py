@@ -266,25 +266,28 @@ def walk(questions: QuestionSet, known: Answers) -> tuple[tuple[Slot, ...], dict
     """
     slots: list[Slot] = []
     live: dict[Slot, Value | None] = {}
+    options: dict[str, frozenset[int]] = {}
 
     def visit(question: Question, item: int | None) -> None:
         if not holds(question, item, live, questions):
             return
-        options: set[int] = set()
-        if question.choices_from:
-            options = {entry.key for entry in items(questions, live, question.choices_from)}
-            if not options:
-                return
+        source = question.choices_from
+        if source and source not in options:
+            options[source] = frozenset(entry.key for entry in items(questions, live, source))
+        if source and not options[source]:
+            return
         slot = Slot(question.id, item)
         slots.append(slot)
         if slot not in known:
             return
         value = known[slot]
-        if question.choices_from and value is not None:
-            value, gone = _still_there(value, options)
+        if source and value is not None:
+            value, gone = _still_there(value, options[source])
             if gone:
                 return
         live[slot] = value
+        if question.type == "list":
+            options.clear()  # what is asked later may choose among these items too
 
     for stage in STAGES:
         for group in grouped(questions.stage(stage)):
@@ -315,12 +318,62 @@ def grouped(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
         yield tuple(group)
 
 
-def _still_there(value: Value, options: set[int]) -> tuple[Value, bool]:
+def _still_there(value: Value, options: frozenset[int]) -> tuple[Value, bool]:
     """The value without items that are gone, and whether nothing of a given answer is left."""
     if isinstance(value, tuple):
-        left = tuple(entry for entry in value if not isinstance(entry, int) or entry in options)
+        left = tuple(entry for entry in _chosen(value) if not isinstance(entry, int) or entry in options)
         return left, bool(value) and not left
     return value, isinstance(value, int) and value not in options
+
+
+def _chosen(value: tuple[Item, ...] | tuple[int | str, ...]) -> tuple[int | str, ...]:
+    return tuple(entry for entry in value if not isinstance(entry, Item))
+
+
+def renumbered(questions: QuestionSet, answers: Answers, *, coded: bool) -> dict[Slot, Value | None]:
+    """The same answers with the items of every list numbered 1, 2, 3… in order.
+
+    Lists whose items carry codes keep their numbers unless `coded`: in a brief that others have read,
+    A2 stays A2. Activities and what `more` adds are numbered together.
+    """
+    numbers: dict[str, dict[int, int]] = {}
+    activity, more = questions.role("activity"), questions.role("more")
+    for question in questions.questions:
+        if question.type != "list" or question.for_each or (not coded and questions.code(question.id) is not None):
+            continue
+        found = items(questions, answers, question.id)
+        numbers[question.id] = {item.key: number for number, item in enumerate(found, 1)}
+    if activity is not None and more is not None and activity.id in numbers:
+        numbers[more.id] = numbers[activity.id]
+    return {
+        _renumbered_slot(slot, questions, numbers): _renumbered_value(slot, value, questions, numbers)
+        for slot, value in answers.items()
+    }
+
+
+def _renumbered_slot(slot: Slot, questions: QuestionSet, numbers: Mapping[str, Mapping[int, int]]) -> Slot:
+    if slot.item is None:
+        return slot
+    return Slot(slot.id, numbers.get(questions.question(slot.id).for_each, {}).get(slot.item, slot.item))
+
+
+def _renumbered_value(
+    slot: Slot, value: Value | None, questions: QuestionSet, numbers: Mapping[str, Mapping[int, int]]
+) -> Value | None:
+    question = questions.question(slot.id)
+    if question.type == "list" and isinstance(value, tuple):
+        entries = [entry for entry in value if isinstance(entry, Item)]
+        if question.for_each:
+            return tuple(Item(number, entry.text) for number, entry in enumerate(entries, 1))
+        own = numbers.get(question.id, {})
+        return tuple(Item(own.get(entry.key, entry.key), entry.text) for entry in entries)
+    if question.choices_from:
+        own = numbers.get(question.choices_from, {})
+        if isinstance(value, tuple):
+            return tuple(own.get(e, e) if isinstance(e, int) else e for e in _chosen(value))
+        if isinstance(value, int):
+            return own.get(value, value)
+    return value
 
 
 @dataclass(frozen=True)
