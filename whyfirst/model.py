@@ -5,6 +5,7 @@ Knows nothing of files, the clock, terminals, YAML or Markdown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,9 +105,7 @@ class QuestionSet(_Frozen):
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence in the words of this set, with `{name}` replaced by the values given."""
         text = self.labels.get(key) or ENGLISH[key]
-        for name, value in values.items():
-            text = text.replace("{" + name + "}", str(value))
-        return text
+        return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
