@@ -44,4 +44,70 @@ ENGLISH: dict[str, str] = {
     "heading_title": "Title",
     "help_title": "A few words that a colleague would recognise. You can change them later.",
     "understood": "“{text}” is understood as {date}. Enter takes it.",
+    "outcome-without-activity": "No activity serves {item}. What could, or is it for another piece of work?",
+    "audience-without-activity": "No activity reaches {item}. What would reach them, or is this not for them?",
+    "activity-without-outcome": "{item} serves none of the outcomes. Drop it, or is a change missing above?",
+    "capacity-some": "There is capacity for {capacity} of the {number} activities.",
+    "capacity-none": "There is no capacity to keep any activity going.",
+    "more-activities-than-capacity": "{room} Which could go, or who could help to keep more of them going?",
+    "more-activities-than-capacity-one": "{room} {items} serves the fewest outcomes, and what is served stays served "
+    "without it. Could it go, or who could help to keep more of them going?",
+    "more-activities-than-capacity-many": "{room} {items} serve the fewest outcomes, and what is served stays served "
+    "without them. Could they go, or who could help to keep more of them going?",
+    "weak-motive": "The reason given for {item} is {reasons}. Is there one in the outcomes too, or would something "
+    "different serve them better?",
+    "weak-motive-many": "The reasons given for {item} are {reasons}. Is there one in the outcomes too, or would "
+    "something different serve them better?",
+    "weak-motive-once": "The reason given is {reasons}. Is there one in the outcomes too, or would something different "
+    "serve them better?",
+    "weak-motive-once-many": "The reasons given are {reasons}. Is there one in the outcomes too, or would something "
+    "different serve them better?",
+    "outcome-is-an-output": "{item} can come true while nobody else does anything differently. So what? Which change "
+    "would follow from it, or is it one of the activities?",
+    "no-alternative": "No other way is named. What else could lead to the outcomes, doing nothing included, or what "
+    "makes this the only way?",
+    "everything-serves-everything": "Each of the {activities} activities serves each of the {outcomes} outcomes. Which "
+    "link matters most, and which could go?",
+    "overlap": "{items} serve the same outcomes for the same audiences. Would one of them do, or what does each add?",
+    "audience-overload": "{number} activities reach {item} for one and the same outcome: {items}. Would fewer do, or "
+    "what does each add?",
+    "audience-overload-many": "{number} activities reach {item}, four or more of them for one and the same outcome: "
+    "{items}. Would fewer do, or what does each add?",
+    "lopsided": "{number} of the {total} activities serve {item}, and one alone serves {items}. Would more do good "
+    "there, or is the weight right as it is?",
+    "lopsided-many": "{number} of the {total} activities serve {item}, and one alone serves each of {items}. Would more "
+    "do good there, or is the weight right as it is?",
+    "outcome-without-measure": "{item} has no measure. What would show that it is happening, or can it do without?",
+    "weak-measure": "What is measured for {item} is {kind}. Is anyone better off: what would show that, or is this all "
+    "that can be seen?",
+    "guessed-assumption": "{items} is a guess. How could it be checked before anything else, or can the plan bear it "
+    "being wrong?",
+    "guessed-assumption-many": "{items} are guesses. Which could be checked before anything else, or can the plan bear "
+    "them being wrong?",
+    "no-owner": "No owner is named. Who will see to this, or who decides who will?",
+    "no-review-date": "There is no date for another look. When will it be, or what would call for one?",
+    "nothing-found": "Nothing stands out in these answers. The three questions are worth asking all the same.",
+    "named-item": "{code} “{text}”",
+    "named-choice": "“{text}”",
+    "join-between": ", ",
+    "join-last": " and ",
+    "count-undecided-one": "1 activity.",
+    "count-undecided-many": "{number} activities.",
+    "count-started-none": "Started with no activities: {parts}.",
+    "count-started-one": "Started with 1 activity: {parts}.",
+    "count-started-many": "Started with {number} activities: {parts}.",
+    "count-kept-none": "none kept",
+    "count-kept-one": "1 kept",
+    "count-kept-many": "{number} kept",
+    "count-changed-none": "none changed",
+    "count-changed-one": "1 changed",
+    "count-changed-many": "{number} changed",
+    "count-stopped-none": "none stopped",
+    "count-stopped-one": "1 stopped",
+    "count-stopped-many": "{number} stopped",
+    "count-open-one": "1 not decided",
+    "count-open-many": "{number} not decided",
+    "count-added-none": "none added",
+    "count-added-one": "1 added",
+    "count-added-many": "{number} added",
 }
