@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, TypeAlias
+from typing import IO, Literal, TypeAlias, final
 
 import pyte
 
@@ -59,6 +59,7 @@ _BRACKETED_PASTE = 2004 << 5  # pyte keeps private modes shifted
 _ACQUIRE = 'exec 9<"$0" 9<&-; exec "$@"'  # the first terminal that a session leader opens becomes its own
 
 
+@final
 class Terminal:
     """A program in a terminal, and the person before it.
 

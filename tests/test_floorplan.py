@@ -1,0 +1,152 @@
+"""The floor plan of the package: which room may know which other, and which of them see the world outside.
+
+The table is the plan. A module without a row fails, and so does an import that its row does not name.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import whyfirst
+
+
+class Room(NamedTuple):
+    """What a module may import: rooms of this house, installed packages, and parts of Python that touch the world."""
+
+    rooms: str = ""
+    packages: str = ""
+    world: str = ""
+
+
+PLAN = {
+    "whyfirst": Room(),
+    "errors": Room(),
+    "words": Room(),
+    "model": Room("words", "pydantic"),
+    "moments": Room("model"),
+    "answer": Room("moments model errors words"),
+    "session": Room("answer model errors words"),
+    "reflection": Room("model words"),
+    "mermaid": Room("reflection model words"),
+    "brief": Room("reflection moments model errors words", "markdown_it"),
+    "sets": Room("answer model errors words", "yaml pydantic pydantic_core platformdirs", "os pathlib importlib"),
+    "store": Room("model errors words", "platformdirs", "os pathlib tempfile"),
+    "terminal": Room("session reflection moments model errors words", "questionary prompt_toolkit rich", "os sys"),
+    "plain": Room("session reflection moments model errors words", "", "os sys"),
+    "cli": Room("*", "typer rich platformdirs", "os sys pathlib time"),
+    "sets_command": Room("sets model errors words", "typer rich", "sys pathlib"),
+    "__main__": Room("*", "typer", "os sys signal"),
+}
+"""A package such as `sets` is one room: its parts know each other, and the row holds for all of them."""
+
+WORLD = {
+    "builtins", "codecs", "ctypes", "fcntl", "fileinput", "getpass", "glob", "importlib", "io", "locale", "logging",
+    "multiprocessing", "os", "pathlib", "platform", "random", "secrets", "select", "selectors", "shutil", "signal",
+    "socket", "ssl", "stat", "subprocess", "sys", "tempfile", "termios", "threading", "time", "tty", "urllib", "uuid",
+    "zoneinfo",
+}  # fmt: skip
+"""The parts of Python through which files, the clock, chance, the terminal or the process are reached."""
+
+OPENS_THE_WORLD = {"open", "input", "print", "exec", "eval", "breakpoint", "__import__"}
+CLOCKS = {"now", "utcnow", "today"}
+HEAVY = ("questionary", "prompt_toolkit", "markdown_it", "rich.markdown", "yaml")
+
+HOUSE = Path(whyfirst.__file__).parent
+
+
+def _modules() -> dict[str, Path]:
+    """Every module by its name in the package, the package itself as `whyfirst`."""
+    found = {}
+    for path in sorted(HOUSE.rglob("*.py")):
+        parts = path.relative_to(HOUSE).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts) or "whyfirst"] = path
+    return found
+
+
+def _room(module: str) -> str:
+    return module if module in PLAN else module.partition(".")[0]
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module imported anywhere in the file, by its full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports by a relative path, line {node.lineno}"
+            if node.module == "whyfirst":
+                yield from (f"whyfirst.{alias.name}" for alias in node.names)
+            else:
+                yield node.module or ""
+
+
+def _rooms_used(module: str, path: Path) -> set[str]:
+    """Which other rooms the module imports. What is no module is a name of the package itself, which all may know."""
+    names = {name.removeprefix("whyfirst.") for name in _imports(path) if name.partition(".")[0] == "whyfirst"}
+    return {_room(name) for name in names if name in MODULES} - {_room(module), "whyfirst"}
+
+
+MODULES = _modules()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_room_allows(module: str) -> None:
+    """Each module has a row, and imports no room, package or part of the world that the row does not name."""
+    path = MODULES[module]
+    assert _room(module) in PLAN, f"{path.name} has no row in PLAN: say which rooms it may know"
+    room = PLAN[_room(module)]
+    top = {name.partition(".")[0] for name in _imports(path)}
+    beyond = _rooms_used(module, path) - set(room.rooms.split())
+    assert room.rooms == "*" or not beyond, f"{module} may not know {beyond}"
+    packages = top - set(sys.stdlib_module_names) - {"whyfirst"}
+    assert not packages - set(room.packages.split()), f"{module} may not use {packages}"
+    world = top & WORLD
+    assert not world - set(room.world.split()), f"{module} may not touch {world}"
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not PLAN.get(_room(name), Room("", "", "?")).world])
+def test_a_pure_module_reads_no_clock_and_opens_nothing(module: str) -> None:
+    """A room without a window is given the time and the texts: it calls no now(), today(), open() or print()."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Name):
+            assert node.func.id not in OPENS_THE_WORLD, f"{module}, line {node.lineno}: {node.func.id}()"
+        if isinstance(node.func, ast.Attribute):
+            assert node.func.attr not in CLOCKS, f"{module}, line {node.lineno}: {node.func.attr}()"
+
+
+def test_no_room_knows_itself_through_others() -> None:
+    """The arrows of the code go one way: the rooms can be put in an order."""
+    TopologicalSorter({_room(name): _rooms_used(name, path) for name, path in MODULES.items()}).prepare()
+
+
+def test_the_picture_names_every_room() -> None:
+    """The picture in the package's docstring shows each room of the house."""
+    picture = whyfirst.__doc__ or ""
+    rooms = {_room(name) for name in MODULES} - {"whyfirst"}
+    assert not {room for room in rooms if room not in picture}
+
+
+def test_a_light_command_loads_nothing_heavy() -> None:
+    """`whyfirst --version` and `--help` answer without loading prompts, Markdown or YAML."""
+    script = (
+        "import sys\n"
+        "from whyfirst.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])\n"
+    )
+    for option in ("--version", "--help"):
+        run = subprocess.run(
+            [sys.executable, "-c", script, option], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert run.returncode == 0, run.stderr
+        assert run.stdout.splitlines()[-1] == "[]"
