@@ -240,14 +240,18 @@ class Terminal:
 
     def wait_idle(self, timeout: float = TIMEOUT) -> Terminal:
         """Waits until the program has read every key, has drawn what follows and waits for more, or has ended."""
+        asleep_since = None  # the sign of life before the look: what is on its way may come before the next one
 
         def idle() -> bool:
+            nonlocal asleep_since
             if self._process.poll() is not None and not self._reader.is_alive():
                 return True
             quiet = time.monotonic() - self._last_sign >= (QUIET if self._heard else UNHEARD)
-            return quiet and not self._keys and not self._unread() and _sleeps(self.pid)
+            asleep = quiet and not self._keys and not self._unread() and _sleeps(self.pid)
+            before, asleep_since = asleep_since, self._last_sign if asleep else None
+            return asleep and before == asleep_since
 
-        self.wait_until(idle, "for the program to wait for the user", timeout, at_end=True, every=QUIET)
+        self.wait_until(idle, "for the program to wait for the user", timeout, at_end=True, every=QUIET / 2)
         return self
 
     def wait_exit(self, timeout: float = TIMEOUT) -> int:
