@@ -87,6 +87,7 @@ class Terminal:
         self._heard = True
         self._keys = bytearray()
         self._closing = False
+        self._closed = False
         self._fault: BaseException | None = None
         self._screen = _Screen(columns, lines, None if silent else self._answer)
         self._stream = pyte.ByteStream(self._screen)
@@ -244,7 +245,7 @@ class Terminal:
 
         def idle() -> bool:
             nonlocal asleep_since
-            if self._process.poll() is not None and not self._reader.is_alive():
+            if self._process.poll() is not None and self._closed:
                 return True
             quiet = time.monotonic() - self._last_sign >= (QUIET if self._heard else UNHEARD)
             asleep = quiet and not self._keys and not self._unread() and _sleeps(self.pid)
@@ -282,13 +283,14 @@ class Terminal:
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
-                ended = not self._reader.is_alive()  # before the look: what came last has then been seen
                 if self._fault is not None:
                     raise AssertionError(self._report("the screen could not show what was written")) from self._fault
                 if condition():
                     return
                 left = deadline - time.monotonic()
-                if ended and not at_end:
+                if self._closed and not at_end:
+                    with contextlib.suppress(subprocess.TimeoutExpired):  # its streams are closed first
+                        self._process.wait(1.0)
                     raise AssertionError(self._report(f"waited {what}, and the terminal was closed"))
                 if left <= 0:
                     raise AssertionError(self._report(f"waited {timeout:g} s {what}"))
@@ -320,7 +322,7 @@ class Terminal:
                 os.close(self._master)
                 os.close(self._wake_out)
                 os.close(self._wake_in)
-                self._wake_in = -1
+                self._closed = True
                 self._changed.notify_all()
 
     def _step(self, selector: selectors.BaseSelector) -> bool:
@@ -369,7 +371,7 @@ class Terminal:
 
     def _wake(self) -> None:
         with self._changed:
-            if self._wake_in >= 0:
+            if not self._closed:
                 os.write(self._wake_in, b".")
 
     def _unread(self) -> int:

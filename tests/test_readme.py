@@ -1,0 +1,75 @@
+"""What the README promises: its example is run, and its tables name what the program has.
+
+`python -m tests.test_readme` writes the brief that the program gives today into the README.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"<!-- (?P<name>[\w.-]+) -->\n(?P<fence>`{3,})\w+\n(?P<text>.*?)(?P=fence)\n", re.DOTALL)
+DAY = "1795392000"  # 2026-11-23
+
+
+def _blocks() -> dict[str, str]:
+    """The blocks of the README that are named in a comment before them."""
+    return {found["name"]: found["text"] for found in BLOCK.finditer(README.read_text(encoding="utf-8"))}
+
+
+def _whyfirst(*args: str, cwd: Path | None = None) -> str:
+    run = subprocess.run(
+        [sys.executable, "-m", "whyfirst", *args],
+        cwd=cwd,
+        env={**os.environ, "SOURCE_DATE_EPOCH": DAY, "COLUMNS": "200", "NO_COLOR": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def _brief(folder: Path) -> str:
+    """The brief that the program makes of the README's own questions and answers."""
+    for name, text in _blocks().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return _whyfirst("plan", "--set", "questions.yaml", "--answers", "answers.yaml", "--no-input", cwd=folder)
+
+
+def test_the_example_gives_the_brief_that_the_readme_shows(tmp_path: Path) -> None:
+    """The questions and answers of the README give its brief, to the letter."""
+    assert _brief(tmp_path) == _blocks()["brief.md"]
+
+
+def test_the_tables_name_every_command_and_option() -> None:
+    """Whoever reads the README misses nothing that `--help` would tell."""
+    readme = README.read_text(encoding="utf-8")
+    for command in _listed(_whyfirst("--help")):
+        help_text = _whyfirst(command, "--help")
+        ways = [f"{command} {below}" for below in _listed(help_text)] or [command]
+        assert not [way for way in ways if f"`whyfirst {way}" not in readme]
+        options = set(re.findall(r"--[a-z][a-z-]+", help_text)) - {"--help"}
+        assert not [option for option in sorted(options) if f"`{option}" not in readme], command
+
+
+def _listed(help_text: str) -> list[str]:
+    """The commands that a help page lists."""
+    _, _, commands = help_text.partition("Commands")
+    return re.findall(r"^\W*([a-z]+) {2,}\S", commands, re.MULTILINE)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        brief = _brief(Path(folder))
+    text = README.read_text(encoding="utf-8")
+    shown = next(found for found in BLOCK.finditer(text) if found["name"] == "brief.md")
+    start, end = shown.span("text")
+    README.write_text(text[:start] + brief + text[end:], encoding="utf-8")
