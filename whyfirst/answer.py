@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
 from whyfirst.errors import Refusal
-from whyfirst.model import Answers, Question, QuestionSet, Value, items
+from whyfirst.model import Answers, Item, Question, QuestionSet, Value, items
 from whyfirst.moments import understand
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -60,10 +60,12 @@ def options(question: Question, questions: QuestionSet, answers: Answers) -> tup
     return tuple(Option(choice.value, choice.text, choice.about) for choice in question.choices)
 
 
-def accept(question: Question, raw: object, questions: QuestionSet, answers: Answers, now: datetime) -> Value | None:
+def accept(
+    question: Question, raw: object, questions: QuestionSet, answers: Answers, now: datetime | None
+) -> Value | None:
     """The answer that `raw` stands for; None where it is empty and may be skipped.
 
-    For a list the entries come back as a tuple of texts. Raises Refusal with the reason, in the words of the set.
+    For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. Raises Refusal with the reason, in the words of the set.
     """
     empty = raw is None or (isinstance(raw, str) and not clean(raw)) or (raw == [] and question.type == "list")
     if empty:
@@ -109,6 +111,48 @@ def near(name: str, names: Iterable[str], questions: QuestionSet) -> str:
     return " " + questions.word("did_you_mean", text=found[0]) if found else ""
 
 
+def told(
+    question: Question,
+    value: Value | None,
+    questions: QuestionSet,
+    offered: Sequence[Option] = (),
+    codes: Mapping[int, str] | None = None,
+) -> tuple[str, ...]:
+    """An answer in the words of the set, one line for each entry or line of it.
+
+    `offered` are the options of the question, `codes` those of the items of a list, by key. What was skipped
+    is said to be open, and an answer that none fits is said as that.
+    """
+    names = {option.value: f"{option.code} {option.text}".strip() for option in offered}
+    if value is None:
+        return (questions.word("open"),)
+    if isinstance(value, bool):
+        return (questions.word("yes" if value else "no"),)
+    if isinstance(value, tuple):
+        entries = [
+            f"{(codes or {}).get(entry.key, '')} {entry.text}".strip()
+            if isinstance(entry, Item)
+            else names.get(entry, str(entry))
+            for entry in value
+        ]
+        return tuple(entries) or (questions.word("none_of_these"),)
+    if question.type == "select":
+        return (names.get(value, str(value)) if isinstance(value, (int, str)) else str(value),)
+    return tuple(str(value).split("\n"))
+
+
+def shown(
+    question: Question,
+    value: Value | None,
+    questions: QuestionSet,
+    offered: Sequence[Option] = (),
+    codes: Mapping[int, str] | None = None,
+) -> str:
+    """An answer in one line of plain text, in the words of the set. As `told`, with the entries in a row."""
+    between = " " if question.type == "paragraph" else questions.word("separator")
+    return between.join(line for line in told(question, value, questions, offered, codes) if line)
+
+
 def _text(raw: object, questions: QuestionSet) -> str:
     if not isinstance(raw, str):
         raise Refusal(questions.word("refuse_text", text=raw))
@@ -129,7 +173,7 @@ def _entries(question: Question, raw: object, questions: QuestionSet) -> tuple[s
         seen.add(text.casefold())
         entries.append(text)
     if not entries:
-        return accept(question, None, questions, {}, datetime.min)  # type: ignore[return-value]
+        return accept(question, None, questions, {}, None)  # type: ignore[return-value]
     check_count(question, len(entries), questions)
     return tuple(entries)
 
@@ -166,7 +210,7 @@ def _confirm(raw: object, questions: QuestionSet) -> bool:
     return found
 
 
-def _moment(raw: object, questions: QuestionSet, now: datetime) -> str:
+def _moment(raw: object, questions: QuestionSet, now: datetime | None) -> str:
     if isinstance(raw, datetime):
         return raw.isoformat(" ", "minutes")[:16]
     if isinstance(raw, date):

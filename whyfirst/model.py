@@ -108,6 +108,14 @@ class QuestionSet(_Frozen):
         return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
 
     @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, tuple(question.id for question in self.questions)))
+
+    def __hash__(self) -> int:
+        """By name and ids: the texts may be many, and sets that are equal have the same ids."""
+        return self._hash
+
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """All questions of the four stages, in the order in which they are asked.
 

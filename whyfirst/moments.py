@@ -14,30 +14,30 @@ _DAY_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::\d{2})?")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 
 
-def understand(text: str, now: datetime, questions: QuestionSet) -> str | None:
+def understand(text: str, now: datetime | None, questions: QuestionSet) -> str | None:
     """The day (2026-11-23) or day and time (2026-11-23 14:30) that a text means; None where it means none.
 
     Understood are ISO days, ISO days with a time, a clock time (the next one to come) and distances from now,
-    whose units are words of the set: 3 months, 2 hours.
+    whose units are words of the set: 3 months, 2 hours. The last two need to know what is now.
     """
     try:
-        return _absolute(text, now) or _relative(text, now, questions)
+        return _absolute(text) or (_relative(text, now, questions) if now else None)
     except (ValueError, OverflowError):
         return None
 
 
-def _absolute(text: str, now: datetime) -> str | None:
+def _absolute(text: str) -> str | None:
     if _DAY.fullmatch(text):
         return date.fromisoformat(text).isoformat()
     if found := _DAY_AND_TIME.fullmatch(text):
         return _minute(datetime.combine(date.fromisoformat(found[1]), _clock(found[2])))
-    if _TIME.fullmatch(text):
-        moment = datetime.combine(now.date(), _clock(text))
-        return _minute(moment if moment >= now.replace(tzinfo=None) else moment + timedelta(days=1))
     return None
 
 
 def _relative(text: str, now: datetime, questions: QuestionSet) -> str | None:
+    if _TIME.fullmatch(text):
+        moment = datetime.combine(now.date(), _clock(text))
+        return _minute(moment if moment >= now.replace(tzinfo=None) else moment + timedelta(days=1))
     found = _DISTANCE.fullmatch(text)
     if not found:
         return None

@@ -1,0 +1,404 @@
+"""A brief read back into the plan it records, and where in it each answer stands.
+
+Only what a reader of the document sees is read, and the front matter. Knows nothing of what a change would write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from markdown_it.tree import SyntaxTreeNode
+
+from whyfirst import answer as answers_
+from whyfirst.brief.document import LISTS, Piece, Section, Span, first_list, paragraphs, pieces, plain, sections, span
+from whyfirst.brief.front import front
+from whyfirst.brief.template import Key, names, separator, under_item
+from whyfirst.errors import Refusal
+from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Value, walk
+
+_ALIKE = 0.75
+"""How much of a heading must be left for it to be the same heading, reworded."""
+_STAGE_LEVEL = 2
+_CODE = re.compile(r"([A-Z]?)(\d{1,9})[.:]?")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a brief says, and where. `spans` has the lines of each part by the key of its block."""
+
+    plan: Plan
+    lines: tuple[str, ...]
+    spans: Mapping[Key, Span]
+    uncoded: frozenset[tuple[str, int]] = frozenset()
+    """Items that a hand has added without a code: the id of the list and the number that is theirs."""
+    misfits: tuple[tuple[str, str], ...] = ()
+    """Answers that do not fit their question, by heading, and why. Their text stays; they are asked again."""
+    strangers: tuple[str, ...] = ()
+    """Headings of sections that belong to no question of the set."""
+    missing: tuple[str, ...] = ()
+    """Headings of questions that apply and do not stand in the brief."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An item as it stands in a list: `number` is None where it has no code."""
+
+    number: int | None
+    text: str
+    node: SyntaxTreeNode
+
+
+def read(text: str, questions: QuestionSet) -> Reading:
+    """The plan that a brief records. Raises WhyfirstError where the text is not a brief."""
+    head = front(text)
+    lines = text.split("\n")
+    reader = _Reader(questions, [*[""] * head.end, *lines[head.end :]])
+    reader.spans.update(_front_spans(lines, head.end))
+    reader.read_document()
+    _, live = walk(questions, reader.answers)
+    plan = Plan(
+        reader.title or head.fields.get("title", ""),
+        questions,
+        live,
+        date=head.fields.get("date", ""),
+        questions=head.fields.get("questions", ""),
+    )
+    return Reading(
+        plan,
+        tuple(lines),
+        reader.spans,
+        frozenset(reader.uncoded),
+        tuple(reader.misfits),
+        tuple(reader.strangers()),
+        tuple(reader.missing()),
+    )
+
+
+def _front_spans(lines: Sequence[str], end: int) -> Iterator[tuple[Key, Span]]:
+    yield ("front", ""), Span(0, 1, 1)
+    for number, line in enumerate(lines[1 : end - 1], 1):
+        if found := re.match(r"(\w+):", line):
+            yield ("front", found[1]), Span(number, number + 1, number + 1)
+    yield ("front", "end"), Span(end - 1, end, end)
+
+
+class _Reader:
+    """Goes through one document and gathers answers and places."""
+
+    def __init__(self, questions: QuestionSet, lines: Sequence[str]) -> None:
+        self.set = questions
+        self.lines = lines
+        self.names = names(questions)
+        self.title = ""
+        self.answers: dict[Slot, Value | None] = {}
+        self.spans: dict[Key, Span] = {}
+        self.uncoded: set[tuple[str, int]] = set()
+        self.misfits: list[tuple[str, str]] = []
+        self.fixed: dict[str, Key] = {questions.word(stage).casefold(): ("stage", stage) for stage in STAGES}
+        self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
+        self.sections: list[Section] = []
+        self.matched: dict[int, Question] = {}
+        self.taken: dict[str, set[int]] = {}
+        self.labels = {q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels}
+
+    def read_document(self) -> None:
+        """Gather everything: headings first, then lists, then answers that may speak of their items."""
+        self._find_sections()
+        self._match()
+        self._take(self.matched)
+        placed = self._placed()
+        self.matched.update(placed)
+        self._take(placed)
+
+    def strangers(self) -> Iterator[str]:
+        """The headings that belong to no question."""
+        for number, section in enumerate(self.sections):
+            if number not in self.matched and section.title.casefold() not in self.fixed:
+                yield section.title
+
+    def missing(self) -> Iterator[str]:
+        """The headings of questions that apply and are not there."""
+        slots, live = walk(self.set, self.answers)
+        ids = dict.fromkeys(slot.id for slot in slots if slot not in live)
+        return (self.names.headings.get(id) or self.names.labels[id] for id in ids)
+
+    # Sections, and the questions they belong to
+
+    def _find_sections(self) -> None:
+        looking_back, stage = False, None  # type: bool, Key | None
+        for section in sections(self.lines):
+            if section.level == 1 and not self.title:
+                self.title = answers_.clean(section.title)
+                self.spans["title",] = section.span
+                continue
+            if section.level <= _STAGE_LEVEL:
+                if stage:
+                    self.spans[stage] = self.spans[stage]._replace(reach=max(self._end_before(section), 0))
+                stage, looking_back = None, self._is_review(section.title)
+            key = self.fixed.get(section.title.casefold())
+            if looking_back or (key and key in self.spans):
+                continue
+            self.sections.append(section)
+            if key:
+                self.spans[key] = section.span
+                if key[0] == "stage":
+                    stage = key
+        if stage:
+            end = len(self.lines)
+            while end and not self.lines[end - 1].strip():
+                end -= 1
+            self.spans[stage] = self.spans[stage]._replace(reach=end)
+
+    def _end_before(self, section: Section) -> int:
+        end = section.span.start
+        while end and not self.lines[end - 1].strip():
+            end -= 1
+        return end
+
+    def _is_review(self, title: str) -> bool:
+        return title.casefold().startswith(self.set.word("review").casefold()) and bool(_DATED.search(title))
+
+    def _match(self) -> None:
+        """Give sections to questions: by heading, then by the codes of their items, then by a heading like it."""
+        by_heading = {heading.casefold(): id for id, heading in self.names.headings.items()}
+        left = dict(self.names.headings)
+        rest = []
+        for number, section in enumerate(self.sections):
+            id = by_heading.get(section.title.casefold())
+            if id in left:
+                self.matched[number] = self.set.question(id)
+                del left[id]
+            elif section.title.casefold() not in self.fixed and section.level > _STAGE_LEVEL:
+                rest.append(number)
+        for number in rest:
+            id = self._by_codes(self.sections[number], left) or self._by_likeness(self.sections[number], left)
+            if id:
+                self.matched[number] = self.set.question(id)
+                del left[id]
+
+    def _by_codes(self, section: Section, left: Mapping[str, str]) -> str | None:
+        listed = first_list(section.content)
+        first = next((_leading(pieces(node), "strong")[0] for node in _first_paragraphs(listed)), "")
+        code = _CODE.fullmatch(first)
+        if not code or not code[1]:
+            return None
+        lists = (id for id in left if self.set.question(id).type == "list" and not self.set.question(id).for_each)
+        return next((id for id in lists if self.set.code(id) == code[1] and self.set.question(id).role != "more"), None)
+
+    def _by_likeness(self, section: Section, left: Mapping[str, str]) -> str | None:
+        title = section.title.casefold()
+        scores = {id: SequenceMatcher(None, title, heading.casefold()).ratio() for id, heading in left.items()}
+        best = max(scores, key=lambda id: scores[id], default="")
+        return best if best and scores[best] >= _ALIKE else None
+
+    def _placed(self) -> dict[int, Question]:
+        """Sections whose heading was reworded: each stands where exactly one question that must be there is missing."""
+        order = {id: place for place, id in enumerate(q.id for q in self.set.questions if q.id in self.names.headings)}
+        asked_all = any(not question.quick for question in self.matched.values())
+        here = {question.id for question in self.matched.values()}
+        due = dict.fromkeys(slot.id for slot in walk(self.set, self.answers)[0])
+        missing = [id for id in due if id in order and id not in here and (asked_all or self.set.question(id).quick)]
+        found: dict[int, Question] = {}
+        for before, after in pairwise([-1, *sorted(self.matched)]):
+            low = order[self.matched[before].id] if before >= 0 else -1
+            high = order[self.matched[after].id]
+            between = [n for n in range(before + 1, after) if self._may_be_question(self.sections[n])]
+            wanted = [id for id in missing if low < order[id] < high]
+            if len(between) == 1 and len(wanted) == 1:
+                found[between[0]] = self.set.question(wanted[0])
+        return found
+
+    def _may_be_question(self, section: Section) -> bool:
+        return section.level > _STAGE_LEVEL and section.title.casefold() not in self.fixed
+
+    # Answers
+
+    def _take(self, matched: Mapping[int, Question]) -> None:
+        for number, question in matched.items():
+            self.spans["heading", question.id] = self.sections[number].span
+        raw: list[tuple[Question, Slot, list[Piece]]] = []
+        self._take_lists([(q, self.sections[n]) for n, q in matched.items() if q.type == "list" and not q.for_each], raw)
+        for number, question in matched.items():
+            content = self.sections[number].content
+            if question.for_each:
+                self._take_per_item(question, content, raw)
+            elif question.type != "list":
+                self._take_paragraphs(question, Slot(question.id), paragraphs(content), raw)
+        for question, slot, found in raw:
+            self._settle(question, slot, found)
+
+    def _take_lists(
+        self, lists: Sequence[tuple[Question, Section]], raw: list[tuple[Question, Slot, list[Piece]]]
+    ) -> None:
+        entries = {q.id: list(self._entries(q, section)) for q, section in lists}
+        for question, _ in lists:
+            taken = self.taken.setdefault(self._family(question), set())
+            for place, entry in enumerate(entries[question.id]):
+                if entry.number in taken:
+                    entries[question.id][place] = _Entry(None, entry.text, entry.node)
+                elif entry.number is not None:
+                    taken.add(entry.number)
+        for question, section in lists:
+            found = entries[question.id]
+            items = tuple(self._item(question, entry, place) for place, entry in enumerate(found, 1))
+            if items or not question.required:
+                self.answers[Slot(question.id)] = items or None
+            if not items and (marked := paragraphs(section.content)) and self._is_open(pieces(marked[0])):
+                self.spans["answer", Slot(question.id)] = span(marked[0], self.lines)
+            for item, entry in zip(items, found, strict=True):
+                self._take_under(question, item, entry.node, raw)
+
+    def _family(self, question: Question) -> str:
+        activity = self.set.role("activity")
+        return activity.id if activity is not None and question.role == "more" else question.id
+
+    def _entries(self, question: Question, section: Section) -> Iterator[_Entry]:
+        prefix = self.set.code(question.id)
+        listed = first_list(section.content)
+        for node in listed.children if listed else ():
+            if not node.children or node.children[0].type != "paragraph":
+                continue
+            found = pieces(node.children[0])
+            lead, rest = _leading(found, "strong")
+            code = _CODE.fullmatch(lead) if prefix is not None else None
+            if code and code[1] == prefix and int(code[2]):
+                number, text = int(code[2]), answers_.clean(plain(rest))
+            else:
+                number, text = None, answers_.clean(plain(found))
+            if text:
+                yield _Entry(number, text, node)
+
+    def _item(self, question: Question, entry: _Entry, place: int) -> Item:
+        number = entry.number
+        if self.set.code(question.id) is None:
+            number = place
+        elif number is None:
+            taken = self.taken[self._family(question)]
+            number = next(free for free in range(1, len(taken) + 2) if free not in taken)
+            taken.add(number)
+            self.uncoded.add((question.id, number))
+        assert number is not None
+        self.spans["item", question.id, number] = span(entry.node.children[0], self.lines, entry.node)
+        return Item(number, entry.text)
+
+    def _take_under(
+        self, question: Question, item: Item, node: SyntaxTreeNode, raw: list[tuple[Question, Slot, list[Piece]]]
+    ) -> None:
+        """The answers that stand under an item, each with the label of its question before it."""
+        about = {self.labels[q.id]: q for q in self.set.per_item(question.id) if under_item(self.set, q)}
+        for below in [child for listed in node.children if listed.type in LISTS for child in listed.children]:
+            if not below.children or below.children[0].type != "paragraph":
+                continue
+            lead, rest = _leading(pieces(below.children[0]), "em")
+            other = about.pop(lead.rstrip(" :").casefold(), None) or about.pop(lead.casefold(), None)
+            if other is None:
+                continue
+            slot = Slot(other.id, item.key)
+            self._take_answer(other, slot, rest, below, raw)
+
+    def _take_per_item(
+        self, question: Question, content: Sequence[SyntaxTreeNode], raw: list[tuple[Question, Slot, list[Piece]]]
+    ) -> None:
+        prefix = self.set.code(question.for_each) or ""
+        source = self.answers.get(Slot(question.for_each))
+        keys = {item.key for item in source if isinstance(item, Item)} if isinstance(source, tuple) else set()
+        listed = first_list(content)
+        for node in listed.children if listed else ():
+            if not node.children or node.children[0].type != "paragraph":
+                continue
+            lead, rest = _leading(pieces(node.children[0]), "strong")
+            code = _CODE.fullmatch(lead)
+            if code and code[1] == prefix and int(code[2]) in keys:
+                keys.discard(int(code[2]))
+                self._take_answer(question, Slot(question.id, int(code[2])), rest, node, raw)
+
+    def _take_answer(
+        self,
+        question: Question,
+        slot: Slot,
+        rest: list[Piece],
+        node: SyntaxTreeNode,
+        raw: list[tuple[Question, Slot, list[Piece]]],
+    ) -> None:
+        """An answer in a list: what follows its label, and further paragraphs or a list where the type has them."""
+        first = node.children[0]
+        own = span(first, self.lines, node)
+        if question.type == "list" and (listed := first_list(node.children)):
+            texts = [answers_.clean(plain(pieces(paragraph))) for paragraph in _first_paragraphs(listed)]
+            self.answers[slot] = tuple(Item(n, text) for n, text in enumerate(filter(None, texts), 1)) or None
+            self.spans["answer", slot] = own._replace(end=span(listed, self.lines).end)
+            return
+        if question.type == "paragraph":
+            run = paragraphs(node.children)
+            self.spans["answer", slot] = own._replace(end=span(run[-1], self.lines).end)
+            for more in run[1:]:
+                rest = [*rest, Piece("\n\n"), *pieces(more)]
+        else:
+            self.spans["answer", slot] = own
+        raw.append((question, slot, rest))
+
+    def _take_paragraphs(
+        self,
+        question: Question,
+        slot: Slot,
+        run: Sequence[SyntaxTreeNode],
+        raw: list[tuple[Question, Slot, list[Piece]]],
+    ) -> None:
+        if question.type != "paragraph" or (run and self._is_open(pieces(run[0]))):
+            run = run[:1]
+        if run:
+            start, end = span(run[0], self.lines).start, span(run[-1], self.lines).end
+            self.spans["answer", slot] = Span(start, end, end)
+        found = [piece for node in run for piece in (Piece("\n\n"), *pieces(node))][1:]
+        raw.append((question, slot, found))
+
+    def _is_open(self, found: Sequence[Piece]) -> bool:
+        found = [piece for piece in found if piece.text.strip()]
+        word = self.set.word("open").casefold()
+        return bool(found) and all(p.mark == "em" for p in found) and plain(found).strip().casefold() == word
+
+    def _settle(self, question: Question, slot: Slot, found: list[Piece]) -> None:
+        if self._is_open(found) or not plain(found).strip():
+            if not question.required:
+                self.answers[slot] = None
+            return
+        raw: object = plain(found)
+        if question.type == "checkbox":
+            raw = _split(found, separator(question))
+        try:
+            self.answers[slot] = answers_.accept(question, raw, self.set, self.answers, None)
+        except Refusal as refusal:
+            heading = self.names.headings.get(question.id) or self.names.labels[question.id]
+            self.misfits.append((heading, str(refusal)))
+
+
+def _first_paragraphs(listed: SyntaxTreeNode | None) -> Iterator[SyntaxTreeNode]:
+    for node in listed.children if listed else ():
+        if node.children and node.children[0].type == "paragraph":
+            yield node.children[0]
+
+
+def _leading(found: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
+    """The text at the start that carries the mark, without space around it, and the pieces after it."""
+    count = 0
+    while count < len(found) and found[count].mark == mark:
+        count += 1
+    return plain(found[:count]).strip(), list(found[count:])
+
+
+def _split(found: Sequence[Piece], mark: str) -> list[str]:
+    """The texts between separators; a separator that was escaped is part of a text."""
+    texts = [""]
+    for piece in found:
+        if piece.fixed:
+            texts[-1] += piece.text
+            continue
+        first, *others = piece.text.split(mark)
+        texts[-1] += first
+        texts += others
+    return [text.strip() for text in texts if text.strip()]

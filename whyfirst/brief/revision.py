@@ -1,0 +1,236 @@
+"""A brief after a change to its plan: what changed is rewritten, and every other byte stays as a hand left it.
+
+Knows nothing of files, or of who asked for the change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from whyfirst.brief.document import Span
+from whyfirst.brief.reading import Reading
+from whyfirst.brief.template import Block, Key, blocks, item_line
+from whyfirst.model import Item, Plan, Question, Slot, Value
+
+_BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The new text, and the generated parts that no longer read as generated and so were left as they are."""
+
+    text: str
+    left: tuple[Key, ...] = ()
+
+
+def revise(reading: Reading, plan: Plan) -> Revision:
+    """The brief that was read, changed to record another plan of the same set."""
+    if plan == reading.plan:
+        return Revision("\n".join(reading.lines))
+    old = {block.key: block for block in blocks(reading.plan)}
+    new = list(blocks(plan))
+    spans = {**reading.spans, **_generated(reading.lines, old.values(), reading.spans)}
+    pen = _Pen(list(reading.lines))
+    left = [key for block in new if (key := _place(pen, block, old, spans))]
+    kept = {block.key for block in new}
+    gone = [key for key in old if key not in kept and key in spans]
+    for key in gone:
+        pen.remove(spans[key])
+    _rescue(pen, gone, spans)
+    for block in _codes_needed(reading, plan, old, new):
+        pen.replace(spans[block.key], block)
+    return Revision(pen.text(), tuple(left))
+
+
+def _place(pen: _Pen, block: Block, old: Mapping[Key, Block], spans: Mapping[Key, Span]) -> Key | None:
+    """Put one block where it belongs; its key comes back where it was left as a hand has changed it."""
+    before, here = old.get(block.key), spans.get(block.key)
+    if here is not None:
+        if before is None or before.lines != block.lines:
+            pen.replace(here, block)
+        pen.move_to(block, here)
+        return None
+    if before is not None:
+        if before.lines == block.lines or block.key[0] in ("heading", "stage"):
+            return None
+        if block.generated:
+            return block.key
+    pen.insert(block)
+    return None
+
+
+def _generated(lines: Sequence[str], old: Sequence[Block] | object, known: Mapping[Key, Span]) -> dict[Key, Span]:
+    """Where generated blocks stand that still read to the letter as they were written."""
+    wanted = [block for block in old if block.generated and block.key not in known]  # type: ignore[attr-defined]
+    at: dict[str, list[int]] = {}
+    firsts = {block.text()[0] for block in wanted}
+    for number, line in enumerate(lines):
+        if line in firsts:
+            at.setdefault(line, []).append(number)
+    found: dict[Key, Span] = {}
+    for block in wanted:
+        text = block.text()
+        starts = at.get(text[0], [])
+        for start in starts:
+            end = start + len(text)
+            if list(lines[start:end]) == text:
+                found[block.key] = Span(start, end, end)
+                starts.remove(start)
+                break
+    return found
+
+
+def _codes_needed(
+    reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]
+) -> Iterator[Block]:
+    """Items that a hand added without a code and that an answer now names, or that others now stand beside."""
+    written = {block.key for block in new if block.key not in old or old[block.key].lines != block.lines}
+    named = {key for slot, value in plan.answers.items() if ("answer", slot) in written for key in _named(plan, slot, value)}
+    grown = {key[1] for key in written if key[0] == "item" and key not in old}
+    for id, number in sorted(reading.uncoded):
+        question = plan.set.question(id)
+        item = next((item for item in _items(plan.answers.get(Slot(id))) if item.key == number), None)
+        if item and ("item", id, number) not in written and ((id, number) in named or id in grown):
+            yield Block(("item", id, number), (item_line(plan.set, question, item),), 1, 0)
+
+
+def _named(plan: Plan, slot: Slot, value: Value | None) -> Iterator[tuple[str, int]]:
+    source = plan.set.question(slot.id).choices_from
+    if source:
+        for entry in value if isinstance(value, tuple) else (value,):
+            if isinstance(entry, int):
+                yield source, entry
+    if slot.item is not None and _has_section(plan.set.question(slot.id)):
+        yield plan.set.question(slot.id).for_each, slot.item
+
+
+def _has_section(question: Question) -> bool:
+    return question.role == "decision"
+
+
+def _items(value: Value | None) -> tuple[Item, ...]:
+    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+
+
+def _rescue(pen: _Pen, gone: Sequence[Key], spans: Mapping[Key, Span]) -> None:
+    """Lines of a hand that stand under an item that goes stay, as a paragraph after its list."""
+    for key in gone:
+        if key[0] != "item":
+            continue
+        here = spans[key]
+        lines = [number for number in range(here.end, here.reach) if not pen.is_removed(number)]
+        foreign = [pen.lines[number].strip() for number in lines if pen.lines[number].strip()]
+        if foreign:
+            after = max(span.reach for other, span in spans.items() if other[:2] == key[:2])
+            pen.remove(Span(here.end, here.reach, here.reach))
+            pen.add(after, ["", *(_BULLET.sub("", line) if _BULLET.match(line) else line for line in foreign), ""])
+
+
+@dataclass
+class _Pen:
+    """Gathers the changes to some lines, and knows where the next new block belongs."""
+
+    lines: list[str]
+    point: int = 0
+    """After what was placed last."""
+    section: int = 0
+    """The end of the section that was placed last."""
+    stage: int = 0
+    """The end of the stage that was placed last."""
+    item: int | None = None
+    """The end of the item that was placed last, with all that stands under it."""
+    bullet: str = "- "
+    below: str | None = None
+    _new: dict[int, list[str]] = field(default_factory=dict)
+    _removed: set[int] = field(default_factory=set)
+    _written: dict[int, list[str]] = field(default_factory=dict)
+
+    def move_to(self, block: Block, here: Span) -> None:
+        """Go on after a block that stands in the document."""
+        self.point = here.end
+        kind = block.key[0]
+        if kind in ("title", "stage", "heading"):
+            self.section, self.item = here.reach, None
+            if kind == "title":
+                self.stage = here.reach
+            if kind == "stage":
+                self.stage, self.section = here.reach, max(here.end, min(self.section, here.reach))
+        elif block.depth == 1:
+            self.item, self.bullet, self.below = here.reach, self._bullet(here.start), None
+        elif block.depth == 2:  # noqa: PLR2004 - an answer under an item
+            self.point, self.below = here.reach, self._bullet(here.start)
+
+    def replace(self, here: Span, block: Block) -> None:
+        """Write a block over the lines of another, with the bullet that stands there."""
+        self._written[here.start] = block.text(self._bullet(here.start) if block.depth else None)
+        self._removed.update(range(here.start, here.end))
+
+    def remove(self, here: Span) -> None:
+        """Take lines out."""
+        self._removed.update(range(here.start, here.end))
+
+    def is_removed(self, number: int) -> bool:
+        """Whether a line of the old document goes or is written anew."""
+        return number in self._removed
+
+    def insert(self, block: Block) -> None:
+        """Put a new block where the ones before it end."""
+        kind = block.key[0]
+        if kind == "stage":
+            at = self.section = self.stage
+            self.item = None
+        elif kind == "heading":
+            at = self.section
+            self.stage = max(self.stage, at)
+            self.item = None
+        elif block.depth == 1:
+            at = self.item = self.item if self.item is not None else self.point
+            self.below = None
+        else:
+            at = self.point
+        self.point = at
+        self.add(at, [*[""] * block.gap, *block.text(self._prefix(block)), *[""] * (block.gap and not block.depth)])
+
+    def add(self, at: int, lines: Sequence[str]) -> None:
+        """Put lines before a line of the old document; empty ones are joined with those around them."""
+        self._new.setdefault(at, []).extend(lines)
+
+    def _prefix(self, block: Block) -> str | None:
+        if block.depth == 1:
+            return self.bullet if self.item is not None else None
+        if block.depth == 2:  # noqa: PLR2004
+            return self.below or " " * len(self.bullet) + "- "
+        return None
+
+    def _bullet(self, number: int) -> str:
+        found = _BULLET.match(self.lines[number])
+        return found[0] if found else "- "
+
+    def text(self) -> str:
+        """The changed document. Around a change one empty line stays of several; everywhere else all stay."""
+        found: list[str] = []
+        touched = False
+        for number in range(len(self.lines) + 1):
+            for line in self._new.get(number, ()):
+                touched = True
+                if line or (found and found[-1]):
+                    found.append(line)
+            if number == len(self.lines):
+                break
+            if number in self._written:
+                if touched and found and not found[-1] and self._written[number][0] == "":
+                    found.pop()
+                found += self._written[number]
+                touched = False
+            elif number in self._removed:
+                touched = True
+            else:
+                line = self.lines[number]
+                if not (touched and not line and found and not found[-1]):
+                    found.append(line)
+                touched = touched and not line
+        while len(found) > 1 and not found[-1] and not found[-2]:
+            found.pop()
+        return "\n".join(found)
