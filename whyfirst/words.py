@@ -75,8 +75,8 @@ ENGLISH: dict[str, str] = {
     "{items}. Would fewer do, or what does each add?",
     "lopsided": "{number} of the {total} activities serve {item}, and one alone serves {items}. Would more do good "
     "there, or is the weight right as it is?",
-    "lopsided-many": "{number} of the {total} activities serve {item}, and one alone serves each of {items}. Would more "
-    "do good there, or is the weight right as it is?",
+    "lopsided-many": "{number} of the {total} activities serve {item}, and one alone serves each of {items}. Would "
+    "more do good there, or is the weight right as it is?",
     "outcome-without-measure": "{item} has no measure. What would show that it is happening, or can it do without?",
     "weak-measure": "What is measured for {item} is {kind}. Is anyone better off: what would show that, or is this all "
     "that can be seen?",
