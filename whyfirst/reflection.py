@@ -62,9 +62,10 @@ class Branch:
 class Map:
     """Every outcome with the activities that serve it; apart from them those that serve none, and those not linked yet.
 
-    Activities decided to stop stand where they stood; `stopped` holds them once more.
+    `activities` are all of them in order. Those decided to stop stand where they stood; `stopped` holds them once more.
     """
 
+    activities: tuple[Named, ...] = ()
     branches: tuple[Branch, ...] = ()
     apart: tuple[Named, ...] = ()
     open: tuple[Named, ...] = ()
@@ -102,6 +103,7 @@ def map_of(plan: Plan) -> Map:
     """The map of the plan: what serves what, stopped activities and added ones included."""
     look = _Look(plan, decided=True, with_stopped=True)
     return Map(
+        activities=look.activities,
         branches=tuple(Branch(outcome, tuple(look.serving[outcome.key])) for outcome in look.outcomes),
         apart=tuple(activity for activity in look.activities if activity.key in look.serves_none),
         open=tuple(
@@ -321,9 +323,7 @@ def _audience_without_activity(look: _Look) -> Iterator[_Gap]:
     return _unlinked("audience-without-activity", look, look.reaches, look.audiences)
 
 
-def _unlinked(
-    check: str, look: _Look, links: Mapping[int, frozenset[int]], ends: tuple[Named, ...]
-) -> Iterator[_Gap]:
+def _unlinked(check: str, look: _Look, links: Mapping[int, frozenset[int]], ends: tuple[Named, ...]) -> Iterator[_Gap]:
     if not links:
         return
     linked = frozenset[int]().union(*links.values())
@@ -372,7 +372,7 @@ def _weak_motive(look: _Look) -> Iterator[_Gap]:
     question = look.plan.set.role("motive")
     if question is None:
         return
-    weak = {choice.value: choice.text for choice in question.choices if choice.weak}
+    weak = _weak(look, "motive")
     if not question.for_each:
         yield from _weak_reasons(look, [], look.plan.answer("motive"), weak)
         return
@@ -380,12 +380,12 @@ def _weak_motive(look: _Look) -> Iterator[_Gap]:
         yield from _weak_reasons(look, [activity], look.plan.answer("motive", activity.key), weak)
 
 
-def _weak_reasons(look: _Look, items: list[Named], value: Value | None, weak: Mapping[str, str]) -> Iterator[_Gap]:
+def _weak_reasons(look: _Look, items: list[Named], value: Value | None, weak: Mapping[object, str]) -> Iterator[_Gap]:
     chosen = value if isinstance(value, tuple) else ()
     if not chosen or not all(entry in weak for entry in chosen):
         return
     words = look.plan.set
-    reasons = [words.word("named-choice", text=weak[str(entry)]) for entry in chosen]
+    reasons = [words.word("named-choice", text=weak[entry]) for entry in chosen]
     variant = ("" if items else "-once") + ("-many" if len(reasons) > 1 else "")
     yield look.gap("weak-motive", items, variant, reasons=joined(words, reasons))
 
@@ -480,7 +480,7 @@ def _weak_measure(look: _Look) -> Iterator[_Gap]:
     for outcome in look.outcomes:
         kind = look.plan.answer("measure_kind", outcome.key)
         if look.plan.answer("measure", outcome.key) and kind in weak:
-            named = look.plan.set.word("named-choice", text=weak[str(kind)])
+            named = look.plan.set.word("named-choice", text=weak[kind])
             yield look.gap("weak-measure", [outcome], kind=named)
 
 
