@@ -1,0 +1,45 @@
+"""Where the user is: the terminal to read keys from and to draw on, whatever stdin and stdout are used for.
+
+Knows nothing of what is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+
+class Ends(NamedTuple):
+    """The two ends of a terminal: keys come in at one, the other is drawn on."""
+
+    keys: TextIO
+    screen: TextIO
+
+
+@contextmanager
+def terminal_ends() -> Iterator[Ends | None]:
+    """Stdin and stderr where they are a terminal, else the terminal that the process belongs to; None without one."""
+    with ExitStack() as opened:
+        try:
+            keys = _own(sys.stdin) or opened.enter_context(_name().open(encoding="utf-8", errors="replace"))
+            screen = _own(sys.stderr) or opened.enter_context(_name().open("w", encoding="utf-8", errors="replace"))
+        except OSError:
+            yield None
+            return
+        yield Ends(keys, screen)
+
+
+def _own(stream: TextIO | None) -> TextIO | None:
+    return stream if stream is not None and not stream.closed and stream.isatty() else None
+
+
+def _name() -> Path:
+    """A terminal by its own name where a stream has one: not every system can wait for keys at /dev/tty."""
+    for stream in (sys.stdin, sys.stderr, sys.stdout):
+        if (terminal := _own(stream)) is not None:
+            return Path(os.ttyname(terminal.fileno()))
+    return Path("/dev/tty")

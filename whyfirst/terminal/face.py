@@ -1,0 +1,303 @@
+"""The face of a session in a terminal: which prompt a question gets, and what stands around it.
+
+Knows questions and words. Knows nothing of keys, which are those of the prompts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from prompt_toolkit import print_formatted_text
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import create_input
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from whyfirst.errors import WhyfirstError
+from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
+from whyfirst.model import QuestionSet, Slot
+from whyfirst.session import Step
+from whyfirst.streams import terminal_ends
+from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
+from whyfirst.terminal.prompts import Choosable, Head, Scene, ask_one, ask_several, ask_text
+
+OTHER = object()
+"""The reply of the row that asks for a text of one's own."""
+
+
+class NoTerminalError(WhyfirstError):
+    """There is no terminal to draw on."""
+
+
+@contextmanager
+def terminal_face() -> Iterator[TerminalFace]:
+    """A face on the user's terminal, with stdout left alone. Raises NoTerminalError where there is no terminal.
+
+    The terminal takes keys as they come for the whole time, so that what is typed between two questions
+    is not lost and does not stand on the screen.
+    """
+    with terminal_ends() as ends:
+        if ends is None:
+            raise NoTerminalError("There is no terminal to ask on.")
+        keys, screen = create_input(ends.keys), create_output(ends.screen)
+        if isinstance(screen, Vt100_Output):
+            screen.enable_cpr = False  # a terminal that does not tell where its cursor is costs a second each time
+        with create_app_session(keys, screen), keys.raw_mode():
+            yield TerminalFace(screen)
+
+
+class TerminalFace:
+    """Asks in prompts that go when they are answered; what was asked and answered stays."""
+
+    def __init__(self, screen: Output) -> None:
+        self._screen = screen
+        self._printed: tuple[str, str] | None = None
+
+    def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+        """A raw answer that `refuse` finds nothing against, or Back."""
+        self._print_tall(step, words)
+        match step.question.type:
+            case "select":
+                return self._select(step, words, refuse)
+            case "confirm":
+                return self._confirm(step, words, refuse)
+            case "checkbox":
+                return self._checkbox(step, words, refuse)
+            case _:
+                return self._text(step, words, refuse)
+
+    def taken(self, ask: str, answer: Sequence[str]) -> None:
+        """Leaves a question and its answer on the screen."""
+        width = self._width
+        lines = _lines("class:faint", ask, width)
+        for entry in answer:
+            lines += _lines("", entry, width, "  ")
+        self._print([*lines, []])
+        self._printed = None
+
+    def tell(self, heading: str, lines: Sequence[Line]) -> None:
+        """Leaves a few lines on the screen, below a heading where there is one."""
+        width = self._width
+        drawn = _lines("class:ask", heading, width)
+        for line in lines:
+            first = "    " * line.depth + ("- " if line.point else "")
+            rest = first + "  " if line.depth else None
+            drawn += [[("", text)] for text in wrapped(line.text, width, first=first, rest=rest)]
+        self._print([*drawn, []])
+
+    def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
+        """All answers to choose from; first of them the row that writes the brief."""
+        rows = [Choosable(words.word("write_brief"), Way.WRITE)]
+        if page.left_out:
+            one = "-one" if page.left_out == 1 else ""
+            rows.append(Choosable(words.word(f"ask_left_out{one}", number=page.left_out), Way.ASK_ALL))
+        rows.append(_page_row(page.title))
+        for stage, answers in page.stages:
+            rows.append(Choosable(stage, stage=True))
+            rows += [_page_row(row) for row in answers]
+
+        def head(width: int) -> list[list[Fragments]]:
+            return [[*_lines("class:ask", words.word("page"), width), *_lines("", words.word("page_help"), width)]]
+
+        scene = _scene(head, ["key_select"], words, lambda _reply: "")
+        reply = ask_one(scene, rows, 0, {})
+        assert isinstance(reply, (Slot, Way, Back))
+        return reply
+
+    # One kind of question each
+
+    def _text(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+        kind, lines = step.question.type, step.question.type == "paragraph"
+        editing = step.entry < len(step.entries)
+        if kind == "list":
+            keys = ["key_edit_entry" if editing else "key_entry"]
+        else:
+            keys = ["key_paragraph" if lines else "key_text"]
+        if not step.question.required and kind != "list" and step.value is None:
+            keys.append("key_skip")
+        before = step.typed if step.typed is not None else "" if step.value is None else str(step.value)
+        return ask_text(_scene(self._head(step, words), keys, words, refuse), before, lines=lines)
+
+    def _confirm(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+        yes, no = words.word("yes"), words.word("no")
+        rows = [Choosable(yes, True), Choosable(no, False)]  # noqa: FBT003 - the answer is yes or no
+        if not step.question.required:
+            rows.insert(0, Choosable(words.word("leave_open")))
+        letters = {yes[0].lower(): True, no[0].lower(): False}
+        shortcuts = {key: _place(rows, reply) for letter, reply in letters.items() for key in (letter, letter.upper())}
+        pointed = _pointed(step, rows)
+        return ask_one(_scene(self._head(step, words), ["key_select"], words, refuse), rows, pointed, shortcuts)
+
+    def _select(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+        rows = [] if step.question.required else [Choosable(words.word("leave_open"))]
+        rows += _option_rows(step)
+        own = step.value if isinstance(step.value, str) and _is_own(step.value, step) else ""
+        if own:
+            rows.append(Choosable(own, own))
+        if step.question.other:
+            rows.append(Choosable(words.word("something_else"), OTHER))
+        pointed = _pointed(step, rows)
+        while True:
+            scene = _scene(self._head(step, words), ["key_select"], words, _but_other(refuse))
+            reply = ask_one(scene, rows, pointed, {})
+            if reply is not OTHER:
+                return reply
+            typed = self._other(step, words, own, refuse)
+            if not isinstance(typed, Back):
+                return typed
+            own, pointed = typed.typed, len(rows) - 1
+
+    def _checkbox(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+        rows = _option_rows(step)
+        value = step.value if isinstance(step.value, tuple) else None
+        rows += [Choosable(entry, entry) for entry in value or () if isinstance(entry, str) and _is_own(entry, step)]
+        if step.question.other:
+            rows.append(Choosable(words.word("something_else"), OTHER))
+        if not step.question.required and not step.question.min:
+            rows.append(Choosable(words.word("none_of_these"), words.word("none_of_these")))
+        chosen = value or ((words.word("none_of_these"),) if value == () else ())
+        ticked = [number for number, row in enumerate(rows) if _row_value(row, step) in chosen]
+        if step.typed is not None:
+            ticked = [int(number) for number in step.typed.split() if number.isdigit()]
+        own = ""
+        keys = ["key_checkbox" if step.question.required else "key_checkbox_skip"]
+        while True:
+            scene = _scene(self._head(step, words), keys, words, lambda raw: _but_other(refuse)(raw or None))
+            reply = ask_several(scene, rows, ticked)
+            if not isinstance(reply, list):
+                return reply
+            if OTHER not in reply:
+                return reply or None
+            known = [entry for entry in reply if entry is not OTHER]
+            typed = self._other(step, words, own, lambda text, known=known: refuse([*known, text]))  # type: ignore[misc]
+            if not isinstance(typed, Back):
+                return [*known, typed]
+            own, ticked = typed.typed, [number for number, row in enumerate(rows) if row.reply in reply]
+
+    def _other(self, step: Step, words: QuestionSet, before: str, refuse: Refuse) -> object:
+        def head(width: int) -> list[list[Fragments]]:
+            return [*self._head(step, words)(width), _lines("class:ask", words.word("ask_other"), width)]
+
+        return ask_text(_scene(head, ["key_text"], words, refuse), before)
+
+    # What stands above a prompt
+
+    def _head(self, step: Step, words: QuestionSet) -> Head:
+        printed = self._printed == _mark(step)
+
+        def head(width: int) -> list[list[Fragments]]:
+            entries: list[Fragments] = []
+            for number, entry in enumerate(step.entries):
+                first, style = (" » ", "class:pointed") if number == step.entry else ("   ", "")
+                entries += _lines(style, entry, width, first)
+            notice = _lines("class:pointed", step.notice, width, " ! ") if step.notice else []
+            return [*([] if printed else _about(step, words, width)), entries, notice]
+
+        return head
+
+    def _print_tall(self, step: Step, words: QuestionSet) -> None:
+        """On a small screen what is asked stands above the prompt, where it can be scrolled to."""
+        size = self._screen.get_size()
+        lines = [line for part in _about(step, words, size.columns - 1) for line in part]
+        rows = min(8, len(step.options)) + len(step.entries) + 5
+        if len(lines) + rows <= size.rows:
+            self._printed = None
+        elif self._printed != _mark(step):
+            self._print([*lines, []])
+            self._printed = _mark(step)
+
+    def _print(self, lines: Sequence[Fragments]) -> None:
+        text = FormattedText([part for line in lines for part in (*line, ("", "\n"))])
+        print_formatted_text(text, style=STYLE, end="", output=self._screen)
+
+    @property
+    def _width(self) -> int:
+        return self._screen.get_size().columns - 1
+
+
+def _scene(head: Head, keys: Sequence[str], words: QuestionSet, refuse: Callable[[object], str]) -> Scene:
+    return Scene(
+        head=head,
+        keys=[words.word(key) for key in (*keys, "key_back", "key_leave")],
+        refuse=refuse,
+        words_failed_editor=lambda editor: words.word("editor_failed", editor=editor),
+        row_of=lambda number, total: words.word("row_of", number=number, total=total),
+    )
+
+
+def _about(step: Step, words: QuestionSet, width: int) -> list[list[Fragments]]:
+    """The stage; the ask, the help and the example."""
+    question, stage = step.question, ""
+    if step.stage is not None:
+        name = words.word(step.stage)
+        stage = words.word("progress", stage=name, number=step.number, total=step.total)
+    example = words.word("example", text=question.example) if question.example else ""
+    return [
+        _lines("class:faint", stage, width),
+        [
+            *_lines("class:ask", step.ask, width),
+            *_lines("", question.help, width),
+            *_lines("class:faint", example, width),
+        ],
+    ]
+
+
+def _lines(style: str, text: str, width: int, first: str = "") -> list[Fragments]:
+    return [[(style, line)] for line in wrapped(text, width, first=first)] if text else []
+
+
+def _mark(step: Step) -> tuple[str, str]:
+    return step.question.id, step.ask
+
+
+def _page_row(row: Row) -> Choosable:
+    heading = f"{row.about} · {row.heading}" if row.about else row.heading
+    return Choosable(f"{heading}: {row.answer}", row.slot, short=True)
+
+
+def _option_rows(step: Step) -> list[Choosable]:
+    """A row for each option. Items reply by their key, choices by their text, which is looked at first."""
+    return [
+        Choosable(
+            f"{option.code} {option.text}".strip(),
+            option.value if isinstance(option.value, int) else option.text,
+            option.about,
+        )
+        for option in step.options
+    ]
+
+
+def _row_value(row: Choosable, step: Step) -> object:
+    """What an answer holds where a row was chosen."""
+    by_text = {option.text: option.value for option in step.options if isinstance(option.value, str)}
+    return by_text.get(row.reply, row.reply) if isinstance(row.reply, str) else row.reply
+
+
+def _is_own(value: str, step: Step) -> bool:
+    return value not in {option.value for option in step.options}
+
+
+def _pointed(step: Step, rows: Sequence[Choosable]) -> int:
+    if step.typed is not None and step.typed.isdigit() and int(step.typed) < len(rows):
+        return int(step.typed)
+    if step.value is None:
+        return 0
+    return next((number for number, row in enumerate(rows) if _row_value(row, step) == step.value), 0)
+
+
+def _place(rows: Sequence[Choosable], reply: object) -> int:
+    return next(number for number, row in enumerate(rows) if row.reply is reply)
+
+
+def _but_other(refuse: Refuse) -> Refuse:
+    """Nothing is against a row that asks for a text: the text will be looked at."""
+
+    def but_other(raw: object) -> str:
+        return "" if raw is OTHER or (isinstance(raw, list) and OTHER in raw) else refuse(raw)
+
+    return but_other
+
+
+__all__ = ["NoTerminalError", "TerminalFace", "terminal_face"]

@@ -1,0 +1,394 @@
+"""One prompt: a questionary question with a head above it, a foot below it, and the keys that hold everywhere.
+
+Knows keys, and where pasted text ends and typed keys begin. Knows nothing of questions of a set, or of what fits
+as an answer: it is told why a reply does not.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+import questionary
+from prompt_toolkit.application import Application, run_in_terminal
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Always
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, ScrollOffsets, Window
+from questionary.prompts.common import InquirerControl
+
+from whyfirst.interview import Back
+from whyfirst.terminal.drawing import STYLE, Fragments, cut, wrapped
+from whyfirst.terminal.editor import edited
+
+BURST = 0.05
+"""Seconds within which an Enter that follows a pasted line break belongs to the paste: nobody types so fast."""
+
+Head: TypeAlias = Callable[[int], "list[list[Fragments]]"]
+"""The lines above a prompt, for a width, in parts that have a blank line between them where there is room."""
+
+
+@dataclass
+class Scene:
+    """What stands around a prompt, and what to do with a reply.
+
+    `refuse` says why a reply does not fit; empty where it does. `keys` are the hints below the prompt.
+    """
+
+    head: Head
+    keys: Sequence[str]
+    refuse: Callable[[object], str]
+    words_failed_editor: Callable[[str], str]
+    row_of: Callable[[int, int], str]
+    reason: str = ""
+
+
+class Choosable(NamedTuple):
+    """A row to choose: its text, a few words beside it, and the reply that it stands for.
+
+    A row with `stage` is a heading and can't be chosen. One that is `short` stays in one line.
+    """
+
+    text: str
+    reply: object = None
+    about: str = ""
+    stage: bool = False
+    short: bool = False
+
+
+def ask_text(scene: Scene, before: str, *, lines: bool = False) -> object:
+    """The text that was typed, or Back. `before` stands in the prompt. With `lines` it may have several."""
+    return _Text(scene, before, lines=lines).run()
+
+
+def ask_one(scene: Scene, rows: Sequence[Choosable], pointed: int, shortcuts: dict[str, int]) -> object:
+    """The reply of the row that was chosen, or Back. A key of `shortcuts` points at its row."""
+    return _One(scene, rows, pointed, shortcuts).run()
+
+
+def ask_several(scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) -> object:
+    """The replies of the rows that were ticked, as a list, or Back. What comes back as typed are their numbers."""
+    return _Several(scene, rows, ticked).run()
+
+
+@dataclass
+class _Prompt:
+    scene: Scene
+    app: Application[Any] = field(init=False)
+    _folded: float = field(init=False, default=0.0)
+
+    def run(self) -> object:
+        return self.app.run()
+
+    # What each kind of prompt does in its own way
+
+    def reply(self) -> object:
+        raise NotImplementedError
+
+    def typed(self) -> str:
+        raise NotImplementedError
+
+    def break_line(self) -> None:
+        """A line break was pasted."""
+
+    def rows(self, _width: int) -> int:
+        """How many lines the prompt itself would like to have."""
+        return 1
+
+    # What all of them share
+
+    def frame(self, app: Application[Any], bindings: KeyBindings) -> None:
+        inner = app.layout
+        head = Window(FormattedTextControl(self._head), dont_extend_height=True)
+        foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
+        app.layout = Layout(HSplit([head, inner.container, foot]), focused_element=inner.current_window)
+        app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), self._shared(), bindings])
+        app.erase_when_done = True
+        self.app = app
+
+    def _shared(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        @keys.add(Keys.ControlC, eager=True)
+        @keys.add(Keys.SIGINT, eager=True)
+        def _interrupt(event: KeyPressEvent) -> None:
+            event.app.exit(exception=KeyboardInterrupt)
+
+        @keys.add(Keys.ControlD, eager=True)
+        def _end(event: KeyPressEvent) -> None:
+            event.app.exit(exception=EOFError)
+
+        @keys.add(Keys.ControlQ, eager=True)
+        def _nothing(_event: KeyPressEvent) -> None:
+            """Questionary leaves here, which no hint says."""
+
+        @keys.add(Keys.ControlZ, eager=True)
+        def _suspend(event: KeyPressEvent) -> None:
+            event.app.suspend_to_background()
+
+        @keys.add(Keys.BackTab, eager=True)
+        def _back(event: KeyPressEvent) -> None:
+            event.app.exit(result=Back(self.typed()))
+
+        @keys.add(Keys.ControlM, eager=True)
+        def _enter(event: KeyPressEvent) -> None:
+            now = time.monotonic()
+            if _text_waits(event) or now - self._folded < BURST:
+                self._folded = now
+                self.break_line()
+            else:
+                self.submit()
+
+        return keys
+
+    def submit(self) -> None:
+        reply = self.reply()
+        self.scene.reason = self.scene.refuse(reply)
+        if not self.scene.reason:
+            self.app.exit(result=reply)
+
+    def _head(self) -> StyleAndTextTuples:
+        size = self.app.output.get_size()
+        parts = [part for part in self.scene.head(size.columns - 1) if part]
+        lines = [line for part in parts for line in part]
+        needed = len(lines) + self.rows(size.columns) + len(self._foot_lines(size.columns)) + len(parts) + 1
+        if needed <= size.rows:
+            lines = [line for part in parts for line in (*part, [])]
+        return _joined(lines)
+
+    def _foot(self) -> StyleAndTextTuples:
+        return _joined(self._foot_lines(self.app.output.get_size().columns))
+
+    def _foot_lines(self, width: int) -> list[Fragments]:
+        lines: list[Fragments] = []
+        if self.scene.reason:
+            lines += [[("class:reason", line)] for line in wrapped(self.scene.reason, width - 1, first=" ! ")]
+        hints = " · ".join([*self.scene.keys, *self.extra_hint()])
+        return [*lines, *([("class:faint", line)] for line in wrapped(hints, width - 1, first=" "))]
+
+    def extra_hint(self) -> list[str]:
+        return []
+
+
+class _Text(_Prompt):
+    def __init__(self, scene: Scene, before: str, *, lines: bool) -> None:
+        super().__init__(scene)
+        self.lines = lines
+        asked = questionary.text(
+            ">", default=before, qmark="", multiline=lines, instruction="", style=STYLE, prompt_continuation="   "
+        )
+        window = next(w for w in asked.application.layout.find_all_windows() if _is_default(w))
+        window.dont_extend_height = Always()
+        control = window.content
+        assert isinstance(control, BufferControl)
+        self.buffer: Buffer = control.buffer
+        self.frame(asked.application, self._own())
+
+    def reply(self) -> object:
+        return self.buffer.text
+
+    def typed(self) -> str:
+        return self.buffer.text
+
+    def rows(self, width: int) -> int:
+        return sum(1 + len(line) // max(1, width - 3) for line in self.buffer.text.split("\n"))
+
+    def break_line(self) -> None:
+        if self.lines:
+            self.buffer.insert_text("\n")
+        elif self.buffer.document.text_before_cursor.strip():
+            self.buffer.insert_text(" ")
+
+    def _own(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        @keys.add(Keys.BracketedPaste, eager=True)
+        def _paste(event: KeyPressEvent) -> None:
+            text = re.sub("\r\n?", "\n", event.data)
+            self.buffer.insert_text(text if self.lines else _folded(text))
+
+        @keys.add(Keys.Escape, Keys.ControlM, eager=True)
+        def _new_line(_event: KeyPressEvent) -> None:
+            if self.lines:
+                self.buffer.insert_text("\n")
+
+        @keys.add(Keys.ControlX, Keys.ControlE, eager=True)
+        def _edit(event: KeyPressEvent) -> None:
+            event.app.create_background_task(self._edit())
+
+        return keys
+
+    async def _edit(self) -> None:
+        terminal = self.app.input.fileno()
+        found = await run_in_terminal(lambda: edited(self.buffer.text, terminal), in_executor=True)
+        if found.failed:
+            self.scene.reason = self.scene.words_failed_editor(found.failed)
+        text = found.text if self.lines else _folded(found.text)
+        self.buffer.document = Document(text)
+        self.app.invalidate()
+
+
+class _Choices(_Prompt):
+    def __init__(self, scene: Scene, rows: Sequence[Choosable], asked: questionary.Question) -> None:
+        super().__init__(scene)
+        self.choosable = rows
+        window = next(w for w in asked.application.layout.find_all_windows() if isinstance(w.content, InquirerControl))
+        assert isinstance(window.content, InquirerControl)
+        self.control = window.content
+        self.window = window
+        window.dont_extend_height = Always()
+        window.scroll_offsets = ScrollOffsets(top=1, bottom=2)
+        self.frame(asked.application, self._own())
+        self.app.before_render += lambda _app: self._write_rows()
+
+    def rows(self, width: int) -> int:
+        return 1 + sum(len(self._row_lines(number, width)) for number in range(len(self.choosable)))
+
+    def extra_hint(self) -> list[str]:
+        shown = self.window.render_info
+        if shown is None or shown.content_height <= shown.window_height:
+            return []
+        whole = [n for n, row in enumerate(self.choosable) if not row.stage]
+        return [self.scene.row_of(whole.index(self.control.pointed_at) + 1, len(whole))]
+
+    def _write_rows(self) -> None:
+        width = self.app.output.get_size().columns
+        for number, choice in enumerate(self.control.choices):
+            style = "class:pointed" if number == self.control.pointed_at else "class:text"
+            if self.choosable[number].stage:
+                style = "class:faint"
+            choice.title = [(style, "\n".join(self._row_lines(number, width)))]
+
+    def _row_lines(self, number: int, width: int) -> list[str]:
+        row, indent = self.choosable[number], self.indent
+        text = f"{row.text} ({row.about})" if row.about else row.text
+        if row.short or row.stage:
+            return [cut(text, width - indent - 1)]
+        found = wrapped(text, width - indent - 1)
+        return [found[0], *(" " * indent + line for line in found[1:])]
+
+    indent = 3
+    """How wide what stands before a row is."""
+
+    def _own(self) -> KeyBindings:
+        keys = KeyBindings()
+
+        def point(step: int) -> Callable[[KeyPressEvent], None]:
+            def handle(_event: KeyPressEvent) -> None:
+                last = len(self.choosable) - 1
+                place = min(last, max(0, self.control.pointed_at + step))
+                way = 1 if (step > 0 and place < last) or place == 0 else -1
+                while self.choosable[place].stage:
+                    place += way
+                self.control.pointed_at = place
+
+            return handle
+
+        page = 8
+        keys.add(Keys.PageUp, eager=True)(point(-page))
+        keys.add(Keys.PageDown, eager=True)(point(page))
+        keys.add(Keys.Home, eager=True)(point(-len(self.choosable)))
+        keys.add(Keys.End, eager=True)(point(len(self.choosable)))
+        for key in ("a", "i", "j", "k"):
+            keys.add(key, eager=True)(_ignore)
+        return keys
+
+
+class _One(_Choices):
+    def __init__(self, scene: Scene, rows: Sequence[Choosable], pointed: int, shortcuts: dict[str, int]) -> None:
+        self._shortcuts = shortcuts
+        choices = [
+            questionary.Separator(row.text) if row.stage else questionary.Choice(row.text, value=number)
+            for number, row in enumerate(rows)
+        ]
+        asked = questionary.select(
+            "", choices, default=choices[pointed], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
+        )
+        super().__init__(scene, rows, asked)
+
+    def reply(self) -> object:
+        return self.choosable[self.control.pointed_at].reply
+
+    def typed(self) -> str:
+        return str(self.control.pointed_at)
+
+    def _own(self) -> KeyBindings:
+        keys = super()._own()
+        for key, number in self._shortcuts.items():
+
+            def point(_event: KeyPressEvent, number: int = number) -> None:
+                self.control.pointed_at = number
+
+            keys.add(key, eager=True)(point)
+        return keys
+
+
+class _Several(_Choices):
+    indent = 5
+
+    def __init__(self, scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) -> None:
+        choices = [
+            questionary.Choice(row.text, value=number, checked=number in ticked) for number, row in enumerate(rows)
+        ]
+        asked = questionary.checkbox("", choices, qmark="", instruction=" ", style=STYLE, use_jk_keys=False)
+        super().__init__(scene, rows, asked)
+
+    def reply(self) -> object:
+        return [row.reply for number, row in enumerate(self.choosable) if number in self.control.selected_options]
+
+    def typed(self) -> str:
+        return " ".join(str(number) for number in sorted(self.control.selected_options))
+
+    def _own(self) -> KeyBindings:
+        keys = super()._own()
+
+        @keys.add(" ", eager=True)
+        def _tick(event: KeyPressEvent) -> None:
+            if _text_waits(event):
+                return
+            number, ticked = self.control.pointed_at, self.control.selected_options
+            if number in ticked:
+                ticked.remove(number)
+            else:
+                ticked.append(number)
+
+        return keys
+
+
+def _ignore(_event: KeyPressEvent) -> None:
+    """Questionary ticks all or moves at these letters: too much for a slip of a finger."""
+
+
+def _is_default(window: Window) -> bool:
+    return isinstance(window.content, BufferControl) and window.content.buffer.name == "DEFAULT_BUFFER"
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[ \t]*\n\s*", " ", text.strip("\n"))
+
+
+def _text_waits(event: KeyPressEvent) -> bool:
+    """Whether letters are waiting behind a key: then nobody has pressed it, it came in a paste without brackets."""
+    processor, source = event.key_processor, event.app.input
+    while not source.closed and select.select([source.fileno()], [], [], 0)[0]:
+        found = source.read_keys()
+        if not found:
+            break
+        processor.feed_multiple(found)
+    return any(not isinstance(press.key, Keys) and press.key.isprintable() for press in processor.input_queue)
+
+
+def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
+    found: StyleAndTextTuples = []
+    for line in lines:
+        if found:
+            found.append(("", "\n"))
+        found += line
+    return found
