@@ -207,6 +207,7 @@ def test_lopsided_names_all_the_light_ones_once_for_each_heavy_one() -> None:
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3", "O3"], id="three of six: not over half"),
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3"], id="the others have two each"),
         pytest.param(["O1 O2", "O1 O2 O3", "O1 O2 O3"], id="all are heavy"),
+        pytest.param(["O1 O3", "O1 O3", "O1 O3"], id="the other has none at all, which is a gap of its own"),
     ],
 )
 def test_weight_that_is_shared_is_not_lopsided(serves: list[str]) -> None:
@@ -422,6 +423,12 @@ def test_what_was_asked_and_skipped_once(role: str, check: str, answer: object) 
     assert asked(plan()) == []
 
 
+@pytest.mark.parametrize(("role", "empty"), [("alternative", ()), ("owner", ""), ("review", "")])
+def test_an_empty_answer_is_a_skipped_one(role: str, empty: object) -> None:
+    """Nothing at all in a list or a text is no answer."""
+    assert len(asked(Plan("A plan", EVERY_ROLE, {Slot(f"my-{role}"): cast("Value", empty)}))) == 1
+
+
 def test_links_from_everything_to_everything_say_little() -> None:
     """Three activities that all serve three outcomes."""
     assert asked(plan(outcome=3, activity=3, serves=["O1 O2 O3"] * 3)) == ["everything-serves-everything"]
@@ -565,6 +572,40 @@ def test_a_smaller_overlap_is_the_same_overlap() -> None:
     made = plan(**twins, decision=["keep", "keep", "stop"])
     assert (asked(made), settled(made)) == (["overlap A1 A2"], [])
     assert settled(plan(**twins, decision=["keep", "stop", "stop"])) == ["overlap A1 A2 A3"]
+
+
+def test_a_smaller_overload_is_the_same_overload() -> None:
+    """Of five that crowd P1 one is stopped: the four that are left are asked about, and nothing is settled."""
+    made = crowd(5, decision=["stop"])
+    assert overloaded(made) == ["audience-overload P1 A2 A3 A4 A5"]
+    assert settled(made) == []
+
+
+def test_an_overload_of_one_audience_is_not_one_of_another() -> None:
+    """A1 to A4 crowd P1, A1 to A3 and A5 crowd P2. With A4 stopped, P1 is settled though P2 names the same ones."""
+    made = crowd(5, reaches=["P1 P2", "P1 P2 P3", "P1 P2 P4", "P1", "P2"], decision=["keep"] * 3 + ["stop"])
+    assert overloaded(made) == ["audience-overload P2 A1 A2 A3 A5"]
+    assert "audience-overload P1 A1 A2 A3 A4" in settled(made)
+
+
+def test_weight_on_one_outcome_is_not_weight_on_another() -> None:
+    """O1 and O2 weighed more than O3. With A1 stopped, only O2 does: O1 is settled though both name O3."""
+    serves = ["O1", "O1 O2", "O1 O2", "O2", "O2 O3"]
+    made = plan(outcome=3, activity=5, serves=serves, decision=["stop"])
+    assert (asked(made), settled(made)) == (["lopsided O2 O3"], ["lopsided O1 O3"])
+
+
+def test_too_many_is_too_many_whoever_could_be_spared() -> None:
+    """A2 could be spared and is stopped, but A3 came on top: too many as before, and nothing is settled."""
+    made = plan(outcome=2, activity=2, more=1, serves=["O1 O2", NONE, "O1"], capacity=1, decision=["keep", "stop"])
+    assert asked(made) == ["more-activities-than-capacity A3"]
+    assert settled(made) == ["activity-without-outcome A2"]
+
+
+def test_what_went_unsaid_at_first_is_not_settled_later() -> None:
+    """The weak motive of A2, which served nothing, was never asked about. Stopping A2 settles one question, not two."""
+    made = plan(outcome=1, activity=2, serves=["O1", NONE], motive=[NONE, ("new",)], decision=["keep", "stop"])
+    assert settled(made) == ["activity-without-outcome A2"]
 
 
 def test_a_question_that_another_one_speaks_for_is_not_settled() -> None:
@@ -876,5 +917,5 @@ def test_double_the_work_takes_double_the_time() -> None:
         return time.process_time() - started
 
     small, large = big(500), big(1000)
-    ratio = min(min(seconds(large) for _ in range(5)) / min(seconds(small) for _ in range(5)) for _ in range(3))
-    assert ratio <= 2.3, ratio
+    ratios = (min(seconds(large) for _ in range(3)) / min(seconds(small) for _ in range(3)) for _ in range(5))
+    assert any(ratio <= 2.3 for ratio in ratios)
