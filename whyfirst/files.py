@@ -52,16 +52,15 @@ class Document:
         return (_BOM if self.bom else b"") + utf8(body)
 
     def _ends(self, lines: list[str]) -> list[str]:
-        """The ends of all lines but the last. Where those of the file differ, the lines around a change keep theirs."""
+        """The ends of all lines but the last. Where those of the file differ, each line keeps its own."""
         ends = [self.newline] * (len(lines) - 1)
         own: list[str] = _LINE_END.findall(self.raw.decode("utf-8"))
         if len(set(own)) > 1:
-            before = self.text.split("\n")
-            first = min(_alike(before, lines), len(own), len(ends))
-            last = min(_alike(before[::-1], lines[::-1]) - 1, len(own) - first, len(ends) - first)
-            ends[:first] = own[:first]
-            if last > 0:
-                ends[-last:] = own[-last:]
+            here = min(len(own), len(ends))
+            ends[:here] = own[:here]
+            below = min(_alike(self.text.split("\n")[::-1], lines[::-1]) - 1, here)
+            if below > 0:
+                ends[-below:] = own[-below:]
         return ends
 
 

@@ -77,7 +77,10 @@ def check_output(path: Path | str) -> None:
         with contextlib.suppress(FileNotFoundError):
             path.lstat()  # tells a name that is too long
         _check_folder(path.parent)
-        _check_folder(_real(path).parent)
+        real = _real(path)
+        if real.is_symlink():
+            raise _fault(errno.ELOOP, path)
+        _check_folder(real.parent)
     except OSError as error:
         raise unwritable(path, error) from error
 
@@ -252,13 +255,7 @@ def write_stream(stream: TextIO | None, text: str) -> bool:
     if stream is None or stream.closed:
         raise WhyfirstError("stdout: is closed; send it to a file or a pipe")
     try:
-        buffer = getattr(stream, "buffer", None)
-        if buffer is None:
-            stream.write(text)
-        else:
-            stream.flush()
-            buffer.write(utf8(text))
-        stream.flush()
+        _write_all(stream, text)
     except BrokenPipeError:
         _silence(stream)
         return False
@@ -378,6 +375,21 @@ def _draft(path: Path, modified: float) -> Draft:
         return Draft(path, modified, read(path))
     except WhyfirstError as error:
         return Draft(path, modified, None, str(error))
+
+
+def _write_all(stream: TextIO, text: str) -> None:
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)
+    else:
+        stream.flush()
+        rest = memoryview(utf8(text))
+        while rest:  # with PYTHONUNBUFFERED, stdout may take a part only
+            taken = buffer.write(rest)
+            if not taken:
+                raise _fault(errno.EAGAIN, Path("stdout"))
+            rest = rest[taken:]
+    stream.flush()
 
 
 def _silence(stream: TextIO) -> None:
