@@ -43,7 +43,7 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _box(item: Named) -> str:
-    return f'  {item.code}["{_label(f"{item.code} {item.text}")}"]'
+    return f'  {item.code}["{item.code} {_label(item.text)}"]'
 
 
 def _label(text: str) -> str:
