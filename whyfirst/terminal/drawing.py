@@ -5,7 +5,7 @@ Knows nothing of questions or keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from prompt_toolkit.styles import Style
@@ -33,7 +33,7 @@ def _style() -> Style:
             ("question", "bold ansicyan"),
             ("answer", "nobold noinherit"),
             ("selected", "noinherit"),
-            ("bottom-toolbar", "noreverse"),
+            ("separator", faint),
         ]
     )
 
@@ -88,3 +88,14 @@ def cut(text: str, width: int) -> str:
             break
         kept += character
     return kept.rstrip() + "…"
+
+
+def in_a_row(texts: Sequence[str], width: int) -> list[str]:
+    """Short texts beside each other, in as many lines as they need; one is broken only where a line can't hold it."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and get_cwidth(f"{lines[-1]} · {text}") <= width:
+            lines[-1] += f" · {text}"
+        else:
+            lines += wrapped(text, width, first=" ")
+    return lines

@@ -23,6 +23,10 @@ from whyfirst.streams import terminal_ends
 from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
 from whyfirst.terminal.prompts import Choosable, Head, Scene, ask_one, ask_several, ask_text
 
+CHOOSE = ("key_choose", "key_choose")
+GO_ON = ("key_go_on", "key_go_on")
+"""What Enter does with something there and with nothing, as keys of the words."""
+
 OTHER = object()
 """The reply of the row that asks for a text of one's own."""
 
@@ -54,6 +58,8 @@ class TerminalFace:
     def __init__(self, screen: Output) -> None:
         self._screen = screen
         self._printed: tuple[str, str] | None = None
+        self._above = 0
+        self._others: dict[tuple[str, str], str] = {}
 
     def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         """A raw answer that `refuse` finds nothing against, or Back."""
@@ -75,7 +81,7 @@ class TerminalFace:
         for entry in answer:
             lines += _lines("", entry, width, "  ")
         self._print([*lines, []])
-        self._printed = None
+        self._printed, self._above = None, 0
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
         """Leaves a few lines on the screen, below a heading where there is one."""
@@ -101,7 +107,7 @@ class TerminalFace:
         def head(width: int) -> list[list[Fragments]]:
             return [[*_lines("class:ask", words.word("page"), width), *_lines("", words.word("page_help"), width)]]
 
-        scene = _scene(head, ["key_select"], words, lambda _reply: "")
+        scene = self._scene(words, head, CHOOSE, ["key_move"], lambda _reply: "")
         reply = ask_one(scene, rows, 0, {})
         assert isinstance(reply, (Slot, Way, Back))
         return reply
@@ -109,16 +115,15 @@ class TerminalFace:
     # One kind of question each
 
     def _text(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        kind, lines = step.question.type, step.question.type == "paragraph"
-        editing = step.entry < len(step.entries)
-        if kind == "list":
-            keys = ["key_edit_entry" if editing else "key_entry"]
-        else:
-            keys = ["key_paragraph" if lines else "key_text"]
-        if not step.question.required and kind != "list" and step.value is None:
-            keys.append("key_skip")
+        lines = step.question.type == "paragraph"
+        empty = "key_go_on" if step.question.required else "key_skip"
+        enter = ("key_go_on", empty)
+        if step.question.type == "list":
+            new = step.entry >= len(step.entries)
+            enter = ("key_add", "key_end" if step.entries else empty) if new else ("key_go_on", "key_remove")
+        keys = ["key_lines", "key_editor"] if lines else []
         before = step.typed if step.typed is not None else "" if step.value is None else str(step.value)
-        return ask_text(_scene(self._head(step, words), keys, words, refuse), before, lines=lines)
+        return ask_text(self._scene(words, self._head(step, words), enter, keys, refuse), before, lines=lines)
 
     def _confirm(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         yes, no = words.word("yes"), words.word("no")
@@ -128,72 +133,84 @@ class TerminalFace:
         letters = {yes[0].lower(): True, no[0].lower(): False}
         shortcuts = {key: _place(rows, reply) for letter, reply in letters.items() for key in (letter, letter.upper())}
         pointed = _pointed(step, rows)
-        return ask_one(_scene(self._head(step, words), ["key_select"], words, refuse), rows, pointed, shortcuts)
+        scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], refuse)
+        return ask_one(scene, rows, pointed, shortcuts)
 
     def _select(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         rows = [] if step.question.required else [Choosable(words.word("leave_open"))]
         rows += _option_rows(step)
-        own = step.value if isinstance(step.value, str) and _is_own(step.value, step) else ""
-        if own:
-            rows.append(Choosable(own, own))
+        if isinstance(step.value, str) and _is_own(step.value, step):
+            rows.append(Choosable(step.value, step.value))
         if step.question.other:
             rows.append(Choosable(words.word("something_else"), OTHER))
         pointed = _pointed(step, rows)
         while True:
-            scene = _scene(self._head(step, words), ["key_select"], words, _but_other(refuse))
+            scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], _but_other(refuse))
             reply = ask_one(scene, rows, pointed, {})
             if reply is not OTHER:
                 return reply
-            typed = self._other(step, words, own, refuse)
+            typed = self._other(step, words, refuse)
             if not isinstance(typed, Back):
                 return typed
-            own, pointed = typed.typed, len(rows) - 1
+            pointed = len(rows) - 1
 
     def _checkbox(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        rows = _option_rows(step)
-        value = step.value if isinstance(step.value, tuple) else None
-        rows += [Choosable(entry, entry) for entry in value or () if isinstance(entry, str) and _is_own(entry, step)]
-        if step.question.other:
-            rows.append(Choosable(words.word("something_else"), OTHER))
-        if not step.question.required and not step.question.min:
-            rows.append(Choosable(words.word("none_of_these"), words.word("none_of_these")))
-        chosen = value or ((words.word("none_of_these"),) if value == () else ())
-        ticked = [number for number, row in enumerate(rows) if _row_value(row, step) in chosen]
-        if step.typed is not None:
-            ticked = [int(number) for number in step.typed.split() if number.isdigit()]
-        own = ""
-        keys = ["key_checkbox" if step.question.required else "key_checkbox_skip"]
+        rows = _checkbox_rows(step, words)
+        ticked = _ticked(step, words, rows)
+        enter = ("key_go_on", "key_go_on" if step.question.required else "key_skip")
         while True:
-            scene = _scene(self._head(step, words), keys, words, lambda raw: _but_other(refuse)(raw or None))
+            scene = self._scene(
+                words, self._head(step, words), enter, ["key_tick"], lambda raw: _but_other(refuse)(raw or None)
+            )
             reply = ask_several(scene, rows, ticked)
-            if not isinstance(reply, list):
-                return reply
-            if OTHER not in reply:
+            if not isinstance(reply, list) or OTHER not in reply:
                 return reply or None
-            known = [entry for entry in reply if entry is not OTHER]
-            typed = self._other(step, words, own, lambda text, known=known: refuse([*known, text]))  # type: ignore[misc]
+            chosen = [entry for entry in reply if entry is not OTHER]
+            typed = self._other(step, words, _with(chosen, refuse))
             if not isinstance(typed, Back):
-                return [*known, typed]
-            own, ticked = typed.typed, [number for number, row in enumerate(rows) if row.reply in reply]
+                return [*chosen, typed]
+            ticked = [number for number, row in enumerate(rows) if row.reply in reply]
 
-    def _other(self, step: Step, words: QuestionSet, before: str, refuse: Refuse) -> object:
+    def _other(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         def head(width: int) -> list[list[Fragments]]:
             return [*self._head(step, words)(width), _lines("class:ask", words.word("ask_other"), width)]
 
-        return ask_text(_scene(head, ["key_text"], words, refuse), before)
+        typed = ask_text(self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), ""))
+        if isinstance(typed, Back):
+            self._others[_mark(step)] = typed.typed
+        else:
+            self._others.pop(_mark(step), None)
+        return typed
 
-    # What stands above a prompt
+    # What stands around a prompt
+
+    def _scene(
+        self, words: QuestionSet, head: Head, enter: tuple[str, str], keys: Sequence[str], refuse: Refuse
+    ) -> Scene:
+        return Scene(
+            head=head,
+            enter=words.word(enter[0]),
+            enter_empty=words.word(enter[1]),
+            keys=[words.word(key) for key in (*keys, "key_back", "key_leave")],
+            refuse=refuse,
+            failed=lambda editor: words.word("editor_failed", editor=editor),
+            row_of=lambda number, total: words.word("row_of", number=number, total=total),
+            above=self._above,
+        )
 
     def _head(self, step: Step, words: QuestionSet) -> Head:
         printed = self._printed == _mark(step)
 
         def head(width: int) -> list[list[Fragments]]:
-            entries: list[Fragments] = []
-            for number, entry in enumerate(step.entries):
-                first, style = (" » ", "class:pointed") if number == step.entry else ("   ", "")
-                entries += _lines(style, entry, width, first)
+            about = [] if printed else _about(step, words, width)
+            entries = [
+                _lines("class:pointed" if here else "", entry, width, " » " if here else "   ")
+                for number, entry in enumerate(step.entries)
+                for here in [number == step.entry]
+            ]
+            room = self._screen.get_size().rows - sum(map(len, about)) - self._above - 8
             notice = _lines("class:pointed", step.notice, width, " ! ") if step.notice else []
-            return [*([] if printed else _about(step, words, width)), entries, notice]
+            return [*about, _around(entries, step.entry, max(4, room)), notice]
 
         return head
 
@@ -203,10 +220,10 @@ class TerminalFace:
         lines = [line for part in _about(step, words, size.columns - 1) for line in part]
         rows = min(8, len(step.options)) + len(step.entries) + 5
         if len(lines) + rows <= size.rows:
-            self._printed = None
+            self._printed, self._above = None, 0
         elif self._printed != _mark(step):
             self._print([*lines, []])
-            self._printed = _mark(step)
+            self._printed, self._above = _mark(step), len(lines) + 1
 
     def _print(self, lines: Sequence[Fragments]) -> None:
         text = FormattedText([part for line in lines for part in (*line, ("", "\n"))])
@@ -215,16 +232,6 @@ class TerminalFace:
     @property
     def _width(self) -> int:
         return self._screen.get_size().columns - 1
-
-
-def _scene(head: Head, keys: Sequence[str], words: QuestionSet, refuse: Callable[[object], str]) -> Scene:
-    return Scene(
-        head=head,
-        keys=[words.word(key) for key in (*keys, "key_back", "key_leave")],
-        refuse=refuse,
-        words_failed_editor=lambda editor: words.word("editor_failed", editor=editor),
-        row_of=lambda number, total: words.word("row_of", number=number, total=total),
-    )
 
 
 def _about(step: Step, words: QuestionSet, width: int) -> list[list[Fragments]]:
@@ -242,6 +249,20 @@ def _about(step: Step, words: QuestionSet, width: int) -> list[list[Fragments]]:
             *_lines("class:faint", example, width),
         ],
     ]
+
+
+def _around(entries: Sequence[list[Fragments]], place: int, room: int) -> list[Fragments]:
+    """The lines of the entry at a place, of those before it and of those after it, as many as there is room for."""
+    first, last = place, min(place + 1, len(entries))
+    found = [line for entry in entries[first:last] for line in entry]
+    while first > 0 and len(found) + len(entries[first - 1]) <= room:
+        first -= 1
+        found = [*entries[first], *found]
+    while last < len(entries) and len(found) + len(entries[last]) <= room:
+        found += entries[last]
+        last += 1
+    more: list[Fragments] = [[("class:faint", "   …")]]
+    return [*(more if first else []), *found, *(more if last < len(entries) else [])]
 
 
 def _lines(style: str, text: str, width: int, first: str = "") -> list[Fragments]:
@@ -279,9 +300,32 @@ def _is_own(value: str, step: Step) -> bool:
     return value not in {option.value for option in step.options}
 
 
+def _checkbox_rows(step: Step, words: QuestionSet) -> list[Choosable]:
+    """The options, what was typed beside them before, the row for another text, and the row for none."""
+    rows = _option_rows(step)
+    value = step.value if isinstance(step.value, tuple) else ()
+    rows += [Choosable(entry, entry) for entry in value if isinstance(entry, str) and _is_own(entry, step)]
+    if step.question.other:
+        rows.append(Choosable(words.word("something_else"), OTHER))
+    if not step.question.required and not step.question.min:
+        rows.append(Choosable(words.word("none_of_these"), words.word("none_of_these")))
+    return rows
+
+
+def _ticked(step: Step, words: QuestionSet, rows: Sequence[Choosable]) -> list[int]:
+    """The rows that stand ticked: as they were left, or else as they were answered."""
+    if step.typed is not None:
+        left = step.typed.split("\n")
+        return [number for number, row in enumerate(rows) if row.text in left]
+    none = words.word("none_of_these")
+    value = (none,) if step.value == () else step.value if isinstance(step.value, tuple) else ()
+    return [number for number, row in enumerate(rows) if _row_value(row, step) in value]
+
+
 def _pointed(step: Step, rows: Sequence[Choosable]) -> int:
-    if step.typed is not None and step.typed.isdigit() and int(step.typed) < len(rows):
-        return int(step.typed)
+    """The row that is pointed at first: as it was left, or else as it was answered."""
+    if step.typed is not None:
+        return next((number for number, row in enumerate(rows) if row.text == step.typed), 0)
     if step.value is None:
         return 0
     return next((number for number, row in enumerate(rows) if _row_value(row, step) == step.value), 0)
@@ -291,6 +335,11 @@ def _place(rows: Sequence[Choosable], reply: object) -> int:
     return next(number for number, row in enumerate(rows) if row.reply is reply)
 
 
+def _with(chosen: Sequence[object], refuse: Refuse) -> Refuse:
+    """What is against a text beside what was chosen."""
+    return lambda text: refuse([*chosen, text])
+
+
 def _but_other(refuse: Refuse) -> Refuse:
     """Nothing is against a row that asks for a text: the text will be looked at."""
 
@@ -298,6 +347,3 @@ def _but_other(refuse: Refuse) -> Refuse:
         return "" if raw is OTHER or (isinstance(raw, list) and OTHER in raw) else refuse(raw)
 
     return but_other
-
-
-__all__ = ["NoTerminalError", "TerminalFace", "terminal_face"]

@@ -21,11 +21,20 @@ from prompt_toolkit.filters import Always
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, ScrollOffsets, Window
+from prompt_toolkit.layout import (
+    BufferControl,
+    Container,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    ScrollOffsets,
+    Window,
+)
 from questionary.prompts.common import InquirerControl
 
 from whyfirst.interview import Back
-from whyfirst.terminal.drawing import STYLE, Fragments, cut, wrapped
+from whyfirst.terminal.drawing import STYLE, Fragments, cut, in_a_row, wrapped
 from whyfirst.terminal.editor import edited
 
 BURST = 0.05
@@ -39,14 +48,19 @@ Head: TypeAlias = Callable[[int], "list[list[Fragments]]"]
 class Scene:
     """What stands around a prompt, and what to do with a reply.
 
-    `refuse` says why a reply does not fit; empty where it does. `keys` are the hints below the prompt.
+    `refuse` says why a reply does not fit; empty where it does. The hints below the prompt are `enter`, or
+    `enter_empty` while nothing is typed or ticked, then `keys`.
     """
 
     head: Head
+    enter: str
+    enter_empty: str
     keys: Sequence[str]
     refuse: Callable[[object], str]
-    words_failed_editor: Callable[[str], str]
+    failed: Callable[[str], str]
     row_of: Callable[[int, int], str]
+    above: int = 0
+    """How many lines that belong to the question stand on the screen already."""
     reason: str = ""
 
 
@@ -69,12 +83,12 @@ def ask_text(scene: Scene, before: str, *, lines: bool = False) -> object:
 
 
 def ask_one(scene: Scene, rows: Sequence[Choosable], pointed: int, shortcuts: dict[str, int]) -> object:
-    """The reply of the row that was chosen, or Back. A key of `shortcuts` points at its row."""
+    """The reply of the row that was chosen, or Back with its text. A key of `shortcuts` points at its row."""
     return _One(scene, rows, pointed, shortcuts).run()
 
 
 def ask_several(scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) -> object:
-    """The replies of the rows that were ticked, as a list, or Back. What comes back as typed are their numbers."""
+    """The replies of the rows that were ticked, as a list, or Back with their texts, one in a line."""
     return _Several(scene, rows, ticked).run()
 
 
@@ -95,6 +109,9 @@ class _Prompt:
     def typed(self) -> str:
         raise NotImplementedError
 
+    def is_empty(self) -> bool:
+        return False
+
     def break_line(self) -> None:
         """A line break was pasted."""
 
@@ -104,11 +121,10 @@ class _Prompt:
 
     # What all of them share
 
-    def frame(self, app: Application[Any], bindings: KeyBindings) -> None:
-        inner = app.layout
+    def frame(self, app: Application[Any], body: Container, focused: Window, bindings: KeyBindings) -> None:
         head = Window(FormattedTextControl(self._head), dont_extend_height=True)
         foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
-        app.layout = Layout(HSplit([head, inner.container, foot]), focused_element=inner.current_window)
+        app.layout = Layout(HSplit([head, body, foot]), focused_element=focused)
         app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), self._shared(), bindings])
         app.erase_when_done = True
         self.app = app
@@ -155,23 +171,36 @@ class _Prompt:
             self.app.exit(result=reply)
 
     def _head(self) -> StyleAndTextTuples:
-        size = self.app.output.get_size()
-        parts = [part for part in self.scene.head(size.columns - 1) if part]
-        lines = [line for part in parts for line in part]
-        needed = len(lines) + self.rows(size.columns) + len(self._foot_lines(size.columns)) + len(parts) + 1
-        if needed <= size.rows:
-            lines = [line for part in parts for line in (*part, [])]
-        return _joined(lines)
+        parts, roomy = self._parts()
+        return _joined([line for part in parts for line in (*part, *([[]] if roomy else []))])
 
     def _foot(self) -> StyleAndTextTuples:
-        return _joined(self._foot_lines(self.app.output.get_size().columns))
+        lines = self._foot_lines(self.app.output.get_size().columns)
+        return _joined([[], *lines] if self._parts()[1] else lines)
+
+    def _parts(self) -> tuple[list[list[Fragments]], bool]:
+        """The parts of the head, and whether there is room for a blank line after each and before the foot."""
+        size = self.app.output.get_size()
+        parts = [part for part in self.scene.head(size.columns - 1) if part]
+        lines = sum(len(part) + 1 for part in parts) + self.rows(size.columns) + self.scene.above
+        return parts, lines + 1 + len(self._foot_lines(size.columns)) <= size.rows
+
+    def room(self) -> int:
+        """How many lines are left for the prompt itself."""
+        size = self.app.output.get_size()
+        head = sum(map(len, self.scene.head(size.columns - 1)))
+        return max(3, size.rows - self.scene.above - head - len(self._hints(size.columns)))
 
     def _foot_lines(self, width: int) -> list[Fragments]:
         lines: list[Fragments] = []
         if self.scene.reason:
             lines += [[("class:reason", line)] for line in wrapped(self.scene.reason, width - 1, first=" ! ")]
-        hints = " · ".join([*self.scene.keys, *self.extra_hint()])
-        return [*lines, *([("class:faint", line)] for line in wrapped(hints, width - 1, first=" "))]
+        return [*lines, *self._hints(width)]
+
+    def _hints(self, width: int) -> list[Fragments]:
+        enter = self.scene.enter_empty if self.is_empty() else self.scene.enter
+        hints = [*self.extra_hint(), enter, *self.scene.keys]
+        return [[("class:faint", line)] for line in in_a_row(hints, width - 1)]
 
     def extra_hint(self) -> list[str]:
         return []
@@ -189,13 +218,16 @@ class _Text(_Prompt):
         control = window.content
         assert isinstance(control, BufferControl)
         self.buffer: Buffer = control.buffer
-        self.frame(asked.application, self._own())
+        self.frame(asked.application, asked.application.layout.container, window, self._own())
 
     def reply(self) -> object:
         return self.buffer.text
 
     def typed(self) -> str:
         return self.buffer.text
+
+    def is_empty(self) -> bool:
+        return not self.buffer.text.strip()
 
     def rows(self, width: int) -> int:
         return sum(1 + len(line) // max(1, width - 3) for line in self.buffer.text.split("\n"))
@@ -229,7 +261,7 @@ class _Text(_Prompt):
         terminal = self.app.input.fileno()
         found = await run_in_terminal(lambda: edited(self.buffer.text, terminal), in_executor=True)
         if found.failed:
-            self.scene.reason = self.scene.words_failed_editor(found.failed)
+            self.scene.reason = self.scene.failed(found.failed)
         text = found.text if self.lines else _folded(found.text)
         self.buffer.document = Document(text)
         self.app.invalidate()
@@ -244,31 +276,41 @@ class _Choices(_Prompt):
         self.control = window.content
         self.window = window
         window.dont_extend_height = Always()
+        window.height = self._height
         window.scroll_offsets = ScrollOffsets(top=1, bottom=2)
-        self.frame(asked.application, self._own())
+        self.control.focusable = Always()  # so that the cursor stands at the row pointed at, for who reads with it
+        self.frame(asked.application, window, window, self._own())
         self.app.before_render += lambda _app: self._write_rows()
 
     def rows(self, width: int) -> int:
-        return 1 + sum(len(self._row_lines(number, width)) for number in range(len(self.choosable)))
+        return sum(len(self._row_lines(number, width)) for number in range(len(self.choosable)))
 
     def extra_hint(self) -> list[str]:
-        shown = self.window.render_info
-        if shown is None or shown.content_height <= shown.window_height:
+        if not self._scrolls():
             return []
         whole = [n for n, row in enumerate(self.choosable) if not row.stage]
         return [self.scene.row_of(whole.index(self.control.pointed_at) + 1, len(whole))]
 
+    def _scrolls(self) -> bool:
+        size = self.app.output.get_size()
+        around = self.scene.above + sum(map(len, self.scene.head(size.columns - 1)))
+        return around + self.rows(size.columns) + 3 > size.rows
+
+    def _height(self) -> Dimension:
+        return Dimension(max=self.room())
+
     def _write_rows(self) -> None:
         width = self.app.output.get_size().columns
         for number, choice in enumerate(self.control.choices):
-            style = "class:pointed" if number == self.control.pointed_at else "class:text"
+            text = "\n".join(self._row_lines(number, width))
             if self.choosable[number].stage:
-                style = "class:faint"
-            choice.title = [(style, "\n".join(self._row_lines(number, width)))]
+                choice.title = text
+            else:
+                choice.title = [("class:pointed" if number == self.control.pointed_at else "class:text", text)]
 
     def _row_lines(self, number: int, width: int) -> list[str]:
         row, indent = self.choosable[number], self.indent
-        text = f"{row.text} ({row.about})" if row.about else row.text
+        text = f"{row.text} ({row.about})" if row.about else f"── {row.text} ──" if row.stage else row.text
         if row.short or row.stage:
             return [cut(text, width - indent - 1)]
         found = wrapped(text, width - indent - 1)
@@ -317,7 +359,7 @@ class _One(_Choices):
         return self.choosable[self.control.pointed_at].reply
 
     def typed(self) -> str:
-        return str(self.control.pointed_at)
+        return self.choosable[self.control.pointed_at].text
 
     def _own(self) -> KeyBindings:
         keys = super()._own()
@@ -343,8 +385,11 @@ class _Several(_Choices):
     def reply(self) -> object:
         return [row.reply for number, row in enumerate(self.choosable) if number in self.control.selected_options]
 
+    def is_empty(self) -> bool:
+        return not self.control.selected_options
+
     def typed(self) -> str:
-        return " ".join(str(number) for number in sorted(self.control.selected_options))
+        return "\n".join(self.choosable[number].text for number in sorted(self.control.selected_options))
 
     def _own(self) -> KeyBindings:
         keys = super()._own()
@@ -387,8 +432,8 @@ def _text_waits(event: KeyPressEvent) -> bool:
 
 def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
     found: StyleAndTextTuples = []
-    for line in lines:
-        if found:
+    for number, line in enumerate(lines):
+        if number:
             found.append(("", "\n"))
         found += line
     return found
