@@ -5,7 +5,7 @@ Knows questions and words. Knows nothing of keys, which are those of the prompts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from prompt_toolkit import print_formatted_text

@@ -122,7 +122,7 @@ class _Prompt:
     # What all of them share
 
     def frame(self, app: Application[Any], body: Container, focused: Window, bindings: KeyBindings) -> None:
-        head = Window(FormattedTextControl(self._head), dont_extend_height=True)
+        head = Window(FormattedTextControl(self._head), dont_extend_height=True, height=self._head_height)
         foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
         app.layout = Layout(HSplit([head, body, foot]), focused_element=focused)
         app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), self._shared(), bindings])
@@ -173,6 +173,9 @@ class _Prompt:
     def _head(self) -> StyleAndTextTuples:
         parts, roomy = self._parts()
         return _joined([line for part in parts for line in (*part, *([[]] if roomy else []))])
+
+    def _head_height(self) -> Dimension:
+        return Dimension() if self._parts()[0] else Dimension.exact(0)
 
     def _foot(self) -> StyleAndTextTuples:
         lines = self._foot_lines(self.app.output.get_size().columns)
@@ -381,6 +384,7 @@ class _Several(_Choices):
         ]
         asked = questionary.checkbox("", choices, qmark="", instruction=" ", style=STYLE, use_jk_keys=False)
         super().__init__(scene, rows, asked)
+        self.control.pointed_at = min(ticked, default=0)
 
     def reply(self) -> object:
         return [row.reply for number, row in enumerate(self.choosable) if number in self.control.selected_options]
