@@ -44,7 +44,6 @@ class PlainFace:
         if self._asked != mark:
             self._introduce(step, words)
         self._asked = mark
-        self._show_entries(step)
         while True:
             if step.notice:
                 self._say(step.notice)
@@ -55,7 +54,6 @@ class PlainFace:
                 return reply
             if reply is HELP:
                 self._introduce(step, words, again=True)
-                self._show_entries(step)
             elif isinstance(reply, _NoSuch):
                 self._say(words.word("plain_no_such", text=reply.text))
             elif reason := refuse(reply):
@@ -112,12 +110,11 @@ class PlainFace:
             self._say(words.word("example", text=question.example))
         for number, text in enumerate(_offered(step, words), 1):
             self._say(f"{number}. {text}")
-        self._say(" ".join(words.word(key) for key in _how(step)))
+        if how := _how(step):
+            self._say(" ".join(words.word(key) for key in how))
         if again or not self._explained:
             self._say(words.word("plain_keys"))
         self._explained = True
-
-    def _show_entries(self, step: Step) -> None:
         for number, entry in enumerate(step.entries, 1):
             self._say(f"{number}. {entry}")
 
