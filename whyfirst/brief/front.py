@@ -36,7 +36,9 @@ def front(text: str) -> Front:
         place = f"line {mark.line + 2}, column {mark.column + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or "it can't be read"
         raise WhyfirstError(f"{place}the lines between --- and --- at the top are broken: {problem}") from None
-    fields = {str(key): value for key, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+    fields = (
+        {str(key): value for key, value in found.items() if isinstance(value, str)} if isinstance(found, dict) else {}
+    )
     if fields.get("whyfirst") != "1":
         version = fields.get("whyfirst")
         raise WhyfirstError(

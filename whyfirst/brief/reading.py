@@ -14,11 +14,23 @@ from itertools import pairwise
 from markdown_it.tree import SyntaxTreeNode
 
 from whyfirst import answer as answers_
-from whyfirst.brief.document import LISTS, Piece, Section, Span, first_list, paragraphs, pieces, plain, sections, span
+from whyfirst.brief.document import (
+    LISTS,
+    Piece,
+    Section,
+    Span,
+    first_list,
+    paragraphs,
+    pieces,
+    plain,
+    sections,
+    span,
+    trimmed,
+)
 from whyfirst.brief.front import front
 from whyfirst.brief.template import Key, names, separator, under_item
 from whyfirst.errors import Refusal
-from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Value, walk
+from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Value, items, walk
 
 _ALIKE = 0.75
 """How much of a heading must be left for it to be the same heading, reworded."""
@@ -104,7 +116,9 @@ class _Reader:
         self.sections: list[Section] = []
         self.matched: dict[int, Question] = {}
         self.taken: dict[str, set[int]] = {}
-        self.labels = {q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels}
+        self.labels = {
+            q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels
+        }
 
     def read_document(self) -> None:
         """Gather everything: headings first, then lists, then answers that may speak of their items."""
@@ -138,7 +152,7 @@ class _Reader:
                 continue
             if section.level <= _STAGE_LEVEL:
                 if stage:
-                    self.spans[stage] = self.spans[stage]._replace(reach=max(self._end_before(section), 0))
+                    self._end_stage(stage, section.span.start)
                 stage, looking_back = None, self._is_review(section.title)
             key = self.fixed.get(section.title.casefold())
             if looking_back or (key and key in self.spans):
@@ -149,16 +163,12 @@ class _Reader:
                 if key[0] == "stage":
                     stage = key
         if stage:
-            end = len(self.lines)
-            while end and not self.lines[end - 1].strip():
-                end -= 1
-            self.spans[stage] = self.spans[stage]._replace(reach=end)
+            self._end_stage(stage, len(self.lines))
 
-    def _end_before(self, section: Section) -> int:
-        end = section.span.start
-        while end and not self.lines[end - 1].strip():
-            end -= 1
-        return end
+    def _end_stage(self, stage: Key, end: int) -> None:
+        start = self.spans[stage].start
+        end = trimmed(self.lines, start, end)
+        self.spans["stage end", stage[1]] = Span(start, end, end)
 
     def _is_review(self, title: str) -> bool:
         return title.casefold().startswith(self.set.word("review").casefold()) and bool(_DATED.search(title))
@@ -222,7 +232,9 @@ class _Reader:
         for number, question in matched.items():
             self.spans["heading", question.id] = self.sections[number].span
         raw: list[tuple[Question, Slot, list[Piece]]] = []
-        self._take_lists([(q, self.sections[n]) for n, q in matched.items() if q.type == "list" and not q.for_each], raw)
+        self._take_lists(
+            [(q, self.sections[n]) for n, q in matched.items() if q.type == "list" and not q.for_each], raw
+        )
         for number, question in matched.items():
             content = self.sections[number].content
             if question.for_each:
@@ -245,12 +257,12 @@ class _Reader:
                     taken.add(entry.number)
         for question, section in lists:
             found = entries[question.id]
-            items = tuple(self._item(question, entry, place) for place, entry in enumerate(found, 1))
-            if items or not question.required:
-                self.answers[Slot(question.id)] = items or None
-            if not items and (marked := paragraphs(section.content)) and self._is_open(pieces(marked[0])):
+            own = tuple(self._item(question, entry, place) for place, entry in enumerate(found, 1))
+            if own or not question.required:
+                self.answers[Slot(question.id)] = own or None
+            if not own and (marked := paragraphs(section.content)) and self._is_open(pieces(marked[0])):
                 self.spans["answer", Slot(question.id)] = span(marked[0], self.lines)
-            for item, entry in zip(items, found, strict=True):
+            for item, entry in zip(own, found, strict=True):
                 self._take_under(question, item, entry.node, raw)
 
     def _family(self, question: Question) -> str:
@@ -298,15 +310,14 @@ class _Reader:
             other = about.pop(lead.rstrip(" :").casefold(), None) or about.pop(lead.casefold(), None)
             if other is None:
                 continue
-            slot = Slot(other.id, item.key)
-            self._take_answer(other, slot, rest, below, raw)
+            key = ("answer", Slot(other.id, item.key), question.id)
+            self._take_answer(other, key, rest, below, raw)
 
     def _take_per_item(
         self, question: Question, content: Sequence[SyntaxTreeNode], raw: list[tuple[Question, Slot, list[Piece]]]
     ) -> None:
         prefix = self.set.code(question.for_each) or ""
-        source = self.answers.get(Slot(question.for_each))
-        keys = {item.key for item in source if isinstance(item, Item)} if isinstance(source, tuple) else set()
+        keys = {item.key for item in items(self.set, self.answers, question.for_each)}
         listed = first_list(content)
         for node in listed.children if listed else ():
             if not node.children or node.children[0].type != "paragraph":
@@ -315,31 +326,31 @@ class _Reader:
             code = _CODE.fullmatch(lead)
             if code and code[1] == prefix and int(code[2]) in keys:
                 keys.discard(int(code[2]))
-                self._take_answer(question, Slot(question.id, int(code[2])), rest, node, raw)
+                self._take_answer(question, ("answer", Slot(question.id, int(code[2]))), rest, node, raw)
 
     def _take_answer(
         self,
         question: Question,
-        slot: Slot,
+        key: tuple[str, Slot] | tuple[str, Slot, str],
         rest: list[Piece],
         node: SyntaxTreeNode,
         raw: list[tuple[Question, Slot, list[Piece]]],
     ) -> None:
         """An answer in a list: what follows its label, and further paragraphs or a list where the type has them."""
-        first = node.children[0]
+        slot, first = key[1], node.children[0]
         own = span(first, self.lines, node)
         if question.type == "list" and (listed := first_list(node.children)):
             texts = [answers_.clean(plain(pieces(paragraph))) for paragraph in _first_paragraphs(listed)]
             self.answers[slot] = tuple(Item(n, text) for n, text in enumerate(filter(None, texts), 1)) or None
-            self.spans["answer", slot] = own._replace(end=span(listed, self.lines).end)
+            self.spans[key] = own._replace(end=span(listed, self.lines).end)
             return
         if question.type == "paragraph":
             run = paragraphs(node.children)
-            self.spans["answer", slot] = own._replace(end=span(run[-1], self.lines).end)
+            self.spans[key] = own._replace(end=span(run[-1], self.lines).end)
             for more in run[1:]:
                 rest = [*rest, Piece("\n\n"), *pieces(more)]
         else:
-            self.spans["answer", slot] = own
+            self.spans[key] = own
         raw.append((question, slot, rest))
 
     def _take_paragraphs(

@@ -6,13 +6,14 @@ Knows nothing of files, or of who asked for the change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whyfirst.brief.document import Span
+from whyfirst.brief.front import front
 from whyfirst.brief.reading import Reading
-from whyfirst.brief.template import Block, Key, blocks, item_line
-from whyfirst.model import Item, Plan, Question, Slot, Value
+from whyfirst.brief.template import Block, Key, blocks, item_line, under_item
+from whyfirst.model import Item, Plan, Slot, Value
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
 
@@ -31,27 +32,34 @@ def revise(reading: Reading, plan: Plan) -> Revision:
         return Revision("\n".join(reading.lines))
     old = {block.key: block for block in blocks(reading.plan)}
     new = list(blocks(plan))
-    spans = {**reading.spans, **_generated(reading.lines, old.values(), reading.spans)}
+    known = {key: here for key, here in reading.spans.items() if key not in _own_fields(reading, old)}
+    spans = {**known, **_generated(reading.lines, old.values(), known)}
     pen = _Pen(list(reading.lines))
-    left = [key for block in new if (key := _place(pen, block, old, spans))]
     kept = {block.key for block in new}
     gone = [key for key in old if key not in kept and key in spans]
     for key in gone:
         pen.remove(spans[key])
+    left = [key for block in new if (key := _place(pen, block, old, spans, reading.spans))]
     _rescue(pen, gone, spans)
     for block in _codes_needed(reading, plan, old, new):
         pen.replace(spans[block.key], block)
     return Revision(pen.text(), tuple(left))
 
 
-def _place(pen: _Pen, block: Block, old: Mapping[Key, Block], spans: Mapping[Key, Span]) -> Key | None:
+def _place(
+    pen: _Pen, block: Block, old: Mapping[Key, Block], spans: Mapping[Key, Span], seen: Mapping[Key, Span]
+) -> Key | None:
     """Put one block where it belongs; its key comes back where it was left as a hand has changed it."""
     before, here = old.get(block.key), spans.get(block.key)
     if here is not None:
         if before is None or before.lines != block.lines:
             pen.replace(here, block)
-        pen.move_to(block, here)
+        if not block.gap and (pen.inserted or (before is not None and before.gap)):
+            pen.join(here)
+        pen.move_to(block, here, spans)
         return None
+    if block.key in seen:
+        return block.key if before is None or before.lines != block.lines else None
     if before is not None:
         if before.lines == block.lines or block.key[0] in ("heading", "stage"):
             return None
@@ -61,9 +69,17 @@ def _place(pen: _Pen, block: Block, old: Mapping[Key, Block], spans: Mapping[Key
     return None
 
 
-def _generated(lines: Sequence[str], old: Sequence[Block] | object, known: Mapping[Key, Span]) -> dict[Key, Span]:
+def _own_fields(reading: Reading, old: Mapping[Key, Block]) -> set[Key]:
+    """The lines of the front matter in which a hand has put something else."""
+    written = front("\n".join(line for key, block in old.items() if key[0] == "front" for line in block.lines)).fields
+    fields = front("\n".join(reading.lines)).fields
+    names = {str(key[1]) for key in reading.spans if key[0] == "front"} - {"", "end"}
+    return {("front", name) for name in names if fields.get(name) != written.get(name)}
+
+
+def _generated(lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, Span]) -> dict[Key, Span]:
     """Where generated blocks stand that still read to the letter as they were written."""
-    wanted = [block for block in old if block.generated and block.key not in known]  # type: ignore[attr-defined]
+    wanted = [block for block in old if block.generated and block.key not in known and block.key[0] != "front"]
     at: dict[str, list[int]] = {}
     firsts = {block.text()[0] for block in wanted}
     for number, line in enumerate(lines):
@@ -82,12 +98,12 @@ def _generated(lines: Sequence[str], old: Sequence[Block] | object, known: Mappi
     return found
 
 
-def _codes_needed(
-    reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]
-) -> Iterator[Block]:
+def _codes_needed(reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]) -> Iterator[Block]:
     """Items that a hand added without a code and that an answer now names, or that others now stand beside."""
     written = {block.key for block in new if block.key not in old or old[block.key].lines != block.lines}
-    named = {key for slot, value in plan.answers.items() if ("answer", slot) in written for key in _named(plan, slot, value)}
+    named = {
+        key for slot, value in plan.answers.items() if ("answer", slot) in written for key in _named(plan, slot, value)
+    }
     grown = {key[1] for key in written if key[0] == "item" and key not in old}
     for id, number in sorted(reading.uncoded):
         question = plan.set.question(id)
@@ -102,12 +118,8 @@ def _named(plan: Plan, slot: Slot, value: Value | None) -> Iterator[tuple[str, i
         for entry in value if isinstance(value, tuple) else (value,):
             if isinstance(entry, int):
                 yield source, entry
-    if slot.item is not None and _has_section(plan.set.question(slot.id)):
+    if slot.item is not None and not under_item(plan.set, plan.set.question(slot.id)):
         yield plan.set.question(slot.id).for_each, slot.item
-
-
-def _has_section(question: Question) -> bool:
-    return question.role == "decision"
 
 
 def _items(value: Value | None) -> tuple[Item, ...]:
@@ -141,31 +153,43 @@ class _Pen:
     """The end of the stage that was placed last."""
     item: int | None = None
     """The end of the item that was placed last, with all that stands under it."""
+    inserted: bool = False
+    """The block that was placed last is a new one."""
     bullet: str = "- "
     below: str | None = None
     _new: dict[int, list[str]] = field(default_factory=dict)
     _removed: set[int] = field(default_factory=set)
+    _replaced: set[int] = field(default_factory=set)
     _written: dict[int, list[str]] = field(default_factory=dict)
 
-    def move_to(self, block: Block, here: Span) -> None:
+    def move_to(self, block: Block, here: Span, spans: Mapping[Key, Span]) -> None:
         """Go on after a block that stands in the document."""
-        self.point = here.end
+        self.point, self.inserted = here.end, False
         kind = block.key[0]
         if kind in ("title", "stage", "heading"):
             self.section, self.item = here.reach, None
-            if kind == "title":
-                self.stage = here.reach
-            if kind == "stage":
-                self.stage, self.section = here.reach, max(here.end, min(self.section, here.reach))
-        elif block.depth == 1:
+        if kind in ("title", "stage"):
+            self.stage = spans.get(("stage end", *block.key[1:]), here).reach
+        if block.depth == 1:
             self.item, self.bullet, self.below = here.reach, self._bullet(here.start), None
-        elif block.depth == 2:  # noqa: PLR2004 - an answer under an item
+        elif block.depth == 2:
             self.point, self.below = here.reach, self._bullet(here.start)
 
     def replace(self, here: Span, block: Block) -> None:
         """Write a block over the lines of another, with the bullet that stands there."""
         self._written[here.start] = block.text(self._bullet(here.start) if block.depth else None)
         self._removed.update(range(here.start, here.end))
+        self._replaced.update(range(here.start, here.end))
+
+    def join(self, here: Span) -> None:
+        """Take out the empty lines before what was the first of its list and is so no longer."""
+        number = here.start - 1
+        while number >= 0 and number not in self._replaced and self._is_gone_or_empty(number):
+            self._removed.add(number)
+            number -= 1
+
+    def _is_gone_or_empty(self, number: int) -> bool:
+        return number in self._removed or not self.lines[number].strip()
 
     def remove(self, here: Span) -> None:
         """Take lines out."""
@@ -190,8 +214,8 @@ class _Pen:
             self.below = None
         else:
             at = self.point
-        self.point = at
-        self.add(at, [*[""] * block.gap, *block.text(self._prefix(block)), *[""] * (block.gap and not block.depth)])
+        self.point, self.inserted = at, True
+        self.add(at, [*[""] * block.gap, *block.text(self._prefix(block))])
 
     def add(self, at: int, lines: Sequence[str]) -> None:
         """Put lines before a line of the old document; empty ones are joined with those around them."""
@@ -200,7 +224,7 @@ class _Pen:
     def _prefix(self, block: Block) -> str | None:
         if block.depth == 1:
             return self.bullet if self.item is not None else None
-        if block.depth == 2:  # noqa: PLR2004
+        if block.depth == 2:
             return self.below or " " * len(self.bullet) + "- "
         return None
 
@@ -209,28 +233,37 @@ class _Pen:
         return found[0] if found else "- "
 
     def text(self) -> str:
-        """The changed document. Around a change one empty line stays of several; everywhere else all stay."""
+        """The changed document. Beside a change one empty line stays of several; everywhere else all stay."""
         found: list[str] = []
-        touched = False
-        for number in range(len(self.lines) + 1):
-            for line in self._new.get(number, ()):
-                touched = True
-                if line or (found and found[-1]):
-                    found.append(line)
-            if number == len(self.lines):
+        changed = False
+        for number, line in enumerate([*self.lines, None]):
+            for added in self._new.get(number, ()):
+                changed = True
+                if added or (found and found[-1]):
+                    found.append(added)
+            if line is None:
                 break
-            if number in self._written:
-                if touched and found and not found[-1] and self._written[number][0] == "":
-                    found.pop()
-                found += self._written[number]
-                touched = False
-            elif number in self._removed:
-                touched = True
-            else:
-                line = self.lines[number]
-                if not (touched and not line and found and not found[-1]):
-                    found.append(line)
-                touched = touched and not line
-        while len(found) > 1 and not found[-1] and not found[-2]:
-            found.pop()
+            if number in self._written or number not in self._removed:
+                here = self._written.get(number, [line])
+                if changed and here[0] and found and found[-1] and _starts_block(here[0]):
+                    found.append("")
+                if not (changed and not here[0] and found and not found[-1]):
+                    found += here
+                changed = changed and not here[0]
+            elif not self._rewritten(number):
+                changed = True
+        if changed and self._ends_with_break():
+            while len(found) > 1 and not found[-1]:
+                found.pop()
+            found.append("")
         return "\n".join(found)
+
+    def _rewritten(self, number: int) -> bool:
+        return number in self._replaced
+
+    def _ends_with_break(self) -> bool:
+        return not self.lines[-1]
+
+
+def _starts_block(line: str) -> bool:
+    return not line[0].isspace() and not _BULLET.match(line)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from whyfirst import reflection
 from whyfirst.brief import literal
-from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Stage, Value
+from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Stage, Value, items
 
 Key = tuple[object, ...]
 
@@ -36,7 +36,7 @@ class Block:
     """Made from answers that stand elsewhere."""
 
     def text(self, prefix: str | None = None) -> list[str]:
-        """The lines as they stand in the document; `prefix` is the bullet with its indent, where it is not the usual."""
+        """The lines as they stand in the document; `prefix`: the bullet with its indent, where it is not the usual."""
         if self.depth == 0:
             return list(self.lines)
         prefix = "  " * (self.depth - 1) + "- " if prefix is None else prefix
@@ -155,8 +155,8 @@ def _summary(plan: Plan) -> Iterator[Block]:
             first = False
 
 
-def _sentence(questions: QuestionSet, items: Iterable[Item]) -> str:
-    return questions.word("separator").join(item.text for item in items)
+def _sentence(questions: QuestionSet, named: Iterable[Item]) -> str:
+    return questions.word("separator").join(item.text for item in named)
 
 
 def _cut(text: str) -> str:
@@ -217,7 +217,7 @@ def _answer(plan: Plan, question: Question) -> Iterator[Block]:
         for other in about:
             own = Slot(other.id, item.key)
             if own in plan.answers and under_item(plan.set, other):
-                yield Block(("answer", own), tuple(labelled(plan, other, plan.answers[own])), 2, 0)
+                yield Block(("answer", own, question.id), tuple(labelled(plan, other, plan.answers[own])), 2, 0)
 
 
 def item_line(questions: QuestionSet, question: Question, item: Item) -> str:
@@ -230,9 +230,8 @@ def item_line(questions: QuestionSet, question: Question, item: Item) -> str:
 
 def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
     code = plan.set.code(question.for_each) or ""
-    source = plan.answers.get(Slot(question.for_each))
     first = True
-    for item in _items(source):
+    for item in items(plan.set, plan.answers, question.for_each):
         slot = Slot(question.id, item.key)
         if slot in plan.answers:
             said = _said(plan, question, plan.answers[slot])
@@ -283,7 +282,9 @@ def _choices(questions: QuestionSet, question: Question, value: Value, *, start:
     entries = [entry for entry in value if not isinstance(entry, Item)] if isinstance(value, tuple) else []
     if not entries:
         return literal.line(questions.word("none_of_these"), start=start)
-    shown = [literal.line(_one(questions, question, entry), start=start and not place) for place, entry in enumerate(entries)]
+    shown = [
+        literal.line(_one(questions, question, entry), start=start and not place) for place, entry in enumerate(entries)
+    ]
     mark = separator(question)
     return f"{mark} ".join(text.replace("\\" + mark, mark).replace(mark, "\\" + mark) for text in shown)
 
@@ -342,7 +343,11 @@ def _map(plan: Plan) -> list[str]:
     decision = plan.set.role("decision")
     decided = decision is not None and any(plan.answer("decision", item.key) for item in activities)
     added = {item.key for item in plan.items("more")}
-    head = [word("map_activity"), *(codes if across else [word("map_serves")]), *([word("map_decision")] if decided else [])]
+    head = [
+        word("map_activity"),
+        *(codes if across else [word("map_serves")]),
+        *([word("map_decision")] if decided else []),
+    ]
     rows = [head]
     for item in activities:
         value = linked[item.key]
