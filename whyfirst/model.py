@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    model_validator,
+)
 
 from whyfirst.words import ENGLISH
 
@@ -30,7 +40,12 @@ Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
 CODES: Mapping[str, str] = {"outcome": "O", "activity": "A", "more": "A", "audience": "P", "assumption": "S"}
 """The letter before the number of an item, by the role of its list."""
 
-Text = Annotated[StrictStr, Field(min_length=1)]
+Line = Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*\S[^\n]*\s*$")]
+"""One line of text. Space around it does not count."""
+
+LineOrNone = Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^\n]*\s*$")]
+Text = Annotated[StrictStr, StringConstraints(strip_whitespace=True)]
+"""Text that may have lines, or be empty."""
 
 
 class _Frozen(BaseModel):
@@ -40,10 +55,16 @@ class _Frozen(BaseModel):
 class Choice(_Frozen):
     """One choice of a select or checkbox. The reader sees `text`; answers hold `value`."""
 
-    text: Text = Field(description="What the user reads and what stands in the brief.")
-    value: str = Field(default="", description="What an answer file may say instead; the text by default.")
+    text: Line = Field(description="What the user reads and what stands in the brief.")
+    value: LineOrNone = Field(default="", description="What an answer file may say instead; the text by default.")
     weak: StrictBool = Field(default=False, description="The reflection asks about this choice.")
-    about: StrictStr = Field(default="", description="A few words beside the choice.")
+    about: LineOrNone = Field(default="", description="A few words beside the choice.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: object) -> object:
+        """A plain text is a choice too."""
+        return {"text": given} if isinstance(given, str) else given
 
     def model_post_init(self, _context: object) -> None:
         """Let the value default to the text."""
@@ -57,10 +78,10 @@ class Question(_Frozen):
     id: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]*$")] = Field(
         description="A name of its own for this question: small letters, digits, _ and -."
     )
-    ask: Text = Field(description="The question. {item} is the current item where there is a for_each.")
-    heading: StrictStr = Field(default="", description="The heading in the brief; the ask by default.")
-    help: StrictStr = Field(default="", description="One line that makes the answer better.")
-    example: StrictStr = Field(default="", description="One concrete example of an answer.")
+    ask: Line = Field(description="The question. {item} is the current item where there is a for_each.")
+    heading: LineOrNone = Field(default="", description="The heading in the brief; the ask by default.")
+    help: Text = Field(default="", description="One line that makes the answer better.")
+    example: Text = Field(default="", description="One concrete example of an answer.")
     type: Type = Field(default="text", description="What kind of answer is asked for.")
     choices: tuple[Choice, ...] = Field(default=(), description="The choices of a select or checkbox.")
     choices_from: StrictStr = Field(default="", description="The id of an earlier list whose items are the choices.")
@@ -88,12 +109,16 @@ class QuestionSet(_Frozen):
     """The questions of the four stages."""
 
     whyfirst: Literal[1] = Field(description="The version of the format.")
-    name: StrictStr = Field(default="", description="The name of the set; the file's stem by default.")
-    title: StrictStr = Field(default="", description="What kind of work the set is for.")
-    about: StrictStr = Field(default="", description="When to use the set.")
-    language: StrictStr = Field(default="en", description="The language of the texts, such as en or de.")
-    sources: tuple[StrictStr, ...] = Field(default=(), description="Where the questions come from.")
-    labels: Mapping[str, StrictStr] = Field(
+    name: Annotated[LineOrNone, StringConstraints(pattern=r"^[^/\\]*$")] = Field(
+        default="", description="The name of the set; the file's stem by default."
+    )
+    title: LineOrNone = Field(default="", description="What kind of work the set is for.")
+    about: Text = Field(default="", description="When to use the set.")
+    language: Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
+        default="en", description="The language of the texts, such as en or de."
+    )
+    sources: tuple[Line, ...] = Field(default=(), description="Where the questions come from.")
+    labels: Mapping[str, Annotated[StrictStr, StringConstraints(pattern=r"^[^\n]+$")]] = Field(
         default_factory=dict, description="Fixed words of session, brief and findings, replaced."
     )
     why: tuple[Question, ...] = Field(default=(), description="Why do it, and for whom?")
@@ -232,16 +257,16 @@ def holds(question: Question, item: int | None, answers: Answers, questions: Que
         value = answers.get(Slot(id, item if per_item else None))
         if value is None:
             return False
-        given = {_plain(entry, other, answers, questions) for entry in (value if isinstance(value, tuple) else (value,))}
+        given = {
+            _plain(entry, other, answers, questions) for entry in (value if isinstance(value, tuple) else (value,))
+        }
         allowed = wanted if isinstance(wanted, tuple) else (wanted,)
         if not any((entry, type(entry) is bool) in given for entry in allowed):
             return False
     return True
 
 
-def _plain(
-    entry: object, question: Question, answers: Answers, questions: QuestionSet
-) -> tuple[object, bool]:
+def _plain(entry: object, question: Question, answers: Answers, questions: QuestionSet) -> tuple[object, bool]:
     """An entry as `when` names it: an item by its text. Paired with whether it is a truth value, as True == 1."""
     if isinstance(entry, Item):
         entry = entry.text

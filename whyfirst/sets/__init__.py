@@ -1,0 +1,20 @@
+"""Question sets as files: where they are found, how one is read and checked, and what is said where one is wrong.
+
+The parts: `library` finds them · `loading` makes a set of a file · `source` reads YAML with places · `traps` explains
+what is no YAML · `shape` holds the data to the model, `complaints` says what the model objects to · `check` looks at
+how the questions hang together, by the table in `roles` · `near` knows what was meant · `places` shows where.
+Knows nothing of commands and terminals.
+"""
+
+from __future__ import annotations
+
+from whyfirst.model import QuestionSet
+from whyfirst.sets.library import Folder, Found, available, find, folders
+from whyfirst.sets.loading import load, parse
+
+__all__ = ["Folder", "Found", "available", "find", "folders", "load", "parse", "questions"]
+
+
+def questions(reference: str, where: tuple[Folder, ...] | None = None) -> QuestionSet:
+    """The set of this name or file. Raises WhyfirstError where there is none, and SetError where it is wrong."""
+    return load(find(reference, where))
