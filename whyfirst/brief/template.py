@@ -234,9 +234,8 @@ def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
     for item in items(plan.set, plan.answers, question.for_each):
         slot = Slot(question.id, item.key)
         if slot in plan.answers:
-            said = _said(plan, question, plan.answers[slot])
             lead = f"**{code}{item.key}.**"
-            yield Block(("answer", slot), tuple(_led(lead, said)), 1, int(first))
+            yield Block(("answer", slot), tuple(_led(lead, plan, question, plan.answers[slot])), 1, int(first))
             first = False
 
 
@@ -244,11 +243,12 @@ def labelled(plan: Plan, question: Question, value: Value | None) -> list[str]:
     """An answer with the label of its question before it."""
     label = names(plan.set).labels[question.id]
     mark = "" if label[-1:] in "?!…:" else ":"
-    return _led(f"*{literal.line(label, start=False)}{mark}*", _said(plan, question, value))
+    return _led(f"*{literal.line(label, start=False)}{mark}*", plan, question, value)
 
 
-def _led(lead: str, said: list[str]) -> list[str]:
-    if said and said[0].startswith("- "):
+def _led(lead: str, plan: Plan, question: Question, value: Value | None) -> list[str]:
+    said = _said(plan, question, value)
+    if question.type == "list" and value is not None:
         return [lead, *said]
     return [f"{lead} {said[0]}", *said[1:]]
 

@@ -110,14 +110,17 @@ def read(path: pathlib.Path) -> Source:
     return parse(decoded(_bytes(path, name), name), name)
 
 
-def parse(text: str, path: str) -> Source:
-    """The text of a file as data with places. What is wrong with it as YAML stands in `problems`; raises nothing."""
-    problems = list(_hidden_characters(text, path))
+def parse(text: str, path: str, *, visible: bool = True) -> Source:
+    """The text of a file as data with places. What is wrong with it as YAML stands in `problems`; raises nothing.
+
+    `visible`: characters that can't be seen are wrong too.
+    """
+    problems = list(_hidden_characters(text, path)) if visible else []
     if problems:
         return Source(path, text, None, tuple(problems))
     mended = text
     for _attempt in range(traps.MOST_MENDS):
-        reading = _Reading(path)
+        reading = _Reading(path, visible=visible)
         try:
             root = reading.document(mended)
         except yaml.YAMLError as error:
@@ -221,9 +224,10 @@ class _Events:
 class _Reading:
     """One pass over the file. Keeps the problems that don't end it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, visible: bool) -> None:
         self.problems: list[Problem] = []
         self._path = path
+        self._visible = visible
         self._anchors: dict[str, Node | None] = {}
         self._values = 0
 
@@ -331,7 +335,7 @@ class _Reading:
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         text: str = event.value
         hidden = next((character for character in text if _refused(character) and character != "\n"), None)
-        if hidden is not None:
+        if hidden is not None and self._visible:
             self._say(place, f"{_hidden(hidden)}, written as an escape", "delete the escape")
             text = "".join(character for character in text if character == "\n" or not _refused(character))
         if not event.implicit[0] or event.tag is not None:
