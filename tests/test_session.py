@@ -1,0 +1,341 @@
+"""The session: what is asked after what, and that nothing a user has said is lost on the way."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from whyfirst.errors import Refusal
+from whyfirst.model import TITLE, QuestionSet, Slot, items
+from whyfirst.session import Place, Session
+
+NOW = datetime(2026, 11, 23, 9, 30)
+
+OUTCOMES: dict[str, Any] = {
+    "id": "outcomes",
+    "role": "outcome",
+    "type": "list",
+    "ask": "Outcomes?",
+    "required": True,
+    "quick": True,
+}
+ACTIVITIES: dict[str, Any] = {
+    "id": "activities",
+    "role": "activity",
+    "type": "list",
+    "ask": "Activities?",
+    "required": True,
+}
+SERVES: dict[str, Any] = {
+    "id": "serves", "role": "serves", "type": "checkbox", "for_each": "activities", "choices_from": "outcomes",
+    "ask": "What does {item} serve?",
+}  # fmt: skip
+BECAUSE: dict[str, Any] = {"id": "because", "role": "rationale", "for_each": "activities", "ask": "Why {item}?"}
+DECISION: dict[str, Any] = {
+    "id": "decision", "role": "decision", "for_each": "activities", "type": "select", "ask": "{item}?",
+    "choices": ["keep", "change", "stop"],
+}  # fmt: skip
+
+
+def set_of(*why: dict[str, Any], **stages: list[dict[str, Any]]) -> QuestionSet:
+    """A set with these questions in its first stage, and those of other stages by name."""
+    return QuestionSet.model_validate({"whyfirst": 1, "name": "test", "why": list(why), **stages})
+
+
+def begun(questions: QuestionSet, *answers: object, quick: bool = False) -> Session:
+    """A session that has its title and these answers."""
+    return given_to(Session(questions, NOW, quick=quick).start(), "A title", *answers)
+
+
+def given_to(session: Session, *answers: object) -> Session:
+    """The session after these answers, one after the other."""
+    for raw in answers:
+        session = session.answer(raw)
+    return session
+
+
+def asked(session: Session) -> str:
+    """What is asked now; nothing on the page."""
+    step = session.step()
+    return step.ask if step else ""
+
+
+def standing(session: Session) -> object:
+    """The answer that stands in the prompt."""
+    step = session.step()
+    return step.value if step else None
+
+
+WHOLE = set_of(OUTCOMES, what=[ACTIVITIES, SERVES, BECAUSE], reflection=[DECISION])
+
+
+def whole() -> Session:
+    """Two outcomes, two activities, each linked and explained, nothing added, no decision yet."""
+    return begun(WHOLE, "One", "Two", "", "Magnet", "Poster", "", ["O1"], "it hangs", ["O1", "O2"], "it is big")
+
+
+def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
+    """All about the first activity, then all about the second, each named by code and text."""
+    session = begun(WHOLE, "One", "", "Magnet", "Poster", "")
+    order = []
+    for _ in range(4):
+        order.append(asked(session))
+        session = session.answer(None)
+    assert order == ["What does A1 Magnet serve?", "Why A1 Magnet?", "What does A2 Poster serve?", "Why A2 Poster?"]
+
+
+def test_an_item_keeps_what_was_said_about_it_when_its_text_is_edited() -> None:
+    """A reworded activity is the same activity, and a reworded outcome is still served."""
+    session = given_to(whole().change(Slot("activities")), "Fridge magnet", "Poster", "")
+    session = given_to(session.change(Slot("outcomes")), "One and all", "Two", "")
+    plan = session.plan()
+    assert [item.text for item in plan.items("activity")] == ["Fridge magnet", "Poster"]
+    assert plan.answer("rationale", 1) == "it hangs"
+    assert plan.answer("serves", 1) == (plan.items("outcome")[0].key,)
+    assert plan.items("outcome")[0].text == "One and all"
+
+
+def test_a_removed_item_takes_its_answers_along_and_brings_them_back() -> None:
+    """Nothing of a removed activity is in the plan; typed again, in the same words, it is as it was."""
+    session = given_to(whole().change(Slot("activities")), "", "Poster", "")
+    assert [item.text for item in session.plan().items("activity")] == ["Poster"]
+    assert session.plan().answer("rationale", 1) == "it is big"
+    assert "it hangs" not in session.plan().answers.values()
+    session = given_to(session.change(Slot("activities")), "Poster", "magnet", "")
+    assert session.plan().answer("rationale", 2) == "it hangs"
+    assert session.plan().answer("serves", 2) == (1,)
+
+
+def test_an_outcome_that_is_gone_is_served_by_nothing() -> None:
+    """A link to a removed outcome is gone too; where it was the only one, the question is open again."""
+    session = given_to(whole().change(Slot("outcomes")), "", "Two", "")
+    assert asked(session) == "What does A1 Magnet serve?"
+    assert session.plan().answer("serves", 2) == (1,)
+    assert Slot("serves", 1) not in session.plan().answers
+
+
+def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
+    """Back over a list stands at its last entry; forward again by Enter changes nothing."""
+    session = whole()
+    plan, place = session.plan(), session.place
+    seen = []
+    while session.place != Place(TITLE):
+        session = session.back()
+        seen.append(standing(session))
+    assert seen == ["it is big", (1, 2), "it hangs", (1,), "Poster", "Magnet", "Two", "One", "A title"]
+    for _ in range(4 + 2 + 3 + 3 + 1):
+        if session.place == place:
+            break
+        step = session.step()
+        assert step is not None
+        new_entry = step.question.type == "list" and step.entry == len(step.entries)
+        session = session.answer("" if new_entry else list(step.value) if isinstance(step.value, tuple) else step.value)
+    assert session.place == place
+    assert session.plan() == plan
+
+
+def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
+    """Going back with a half-typed answer keeps it, though it was never valid; taking another one drops it."""
+    session = begun(set_of({"id": "n", "type": "number", "ask": "How many?"}, {"id": "t", "ask": "Text?"}))
+    session = session.back("fou").answer("A title")
+    step = session.step()
+    assert step is not None
+    assert (step.ask, step.typed) == ("How many?", "fou")
+    again = session.answer("4").back().step()
+    assert again is not None
+    assert (again.value, again.typed) == (4, None)
+
+
+def test_an_answer_that_does_not_apply_comes_back_with_its_reason() -> None:
+    """What hangs on a `when` is asked while it holds, is not in the plan while it does not, and is remembered."""
+    online = {"id": "online", "type": "confirm", "ask": "Online?", "required": True}
+    where = {"id": "where", "ask": "Where?", "when": {"online": True}}
+    session = begun(set_of(online, where), "yes", "On our site")
+    assert session.plan().answers[Slot("where")] == "On our site"
+    session = session.change(Slot("online")).answer("no")
+    assert Slot("where") not in session.plan().answers
+    assert Slot("where") not in session.slots()
+    session = session.change(Slot("online")).answer("yes")
+    assert session.plan().answers[Slot("where")] == "On our site"
+
+
+def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
+    """A new activity is asked about; the questions that were answered are not walked again."""
+    session = begun(set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE]), "One", "", "Magnet", "", "it hangs")
+    session = given_to(session, None, None, None)
+    assert session.step() is None
+    session = given_to(session.change(Slot("activities")), "Magnet", "Poster", "")
+    assert asked(session) == "Why A2 Poster?"
+    assert session.answer("it is big").step() is None
+
+
+def test_quick_asks_the_quick_questions_and_all_the_rest_on_demand() -> None:
+    """A question left out by quick is not in the plan at all; asked for, it comes."""
+    questions = set_of(OUTCOMES, {"id": "slow", "ask": "Slow?"})
+    session = given_to(begun(questions, quick=True), "One", "", None, None, None)
+    assert session.step() is None
+    assert Slot("slow") not in session.plan().answers
+    session = session.ask_all()
+    assert asked(session) == "Slow?"
+    assert session.answer(None).plan().answers[Slot("slow")] is None
+
+
+def test_added_activities_are_asked_all_but_the_decision() -> None:
+    """What `more` adds has a code of its own kind and is linked at once, before the next question of the reflection."""
+    session = given_to(whole(), "Letter", "")
+    assert asked(session) == "What does A3 Letter serve?"
+    session = given_to(session, ["O2"], "it is read")
+    assert session.plan().answer("serves", 3) == (2,)
+    later = [slot.id for slot in session.open()]
+    assert later == ["fewer", "different", "decision", "decision"]
+    with pytest.raises(Refusal, match="there already"):
+        session.change(Slot("more")).answer("poster")
+
+
+def test_counts_are_held_to_once_there_is_an_answer() -> None:
+    """A list goes on by itself when it is full and does not end too short; a checkbox of two may still be skipped."""
+    several = {"id": "some", "type": "list", "ask": "Some?", "min": 2, "max": 3}
+    pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["a", "b", "c"], "min": 2}
+    session = begun(set_of(several, pick), "x")
+    with pytest.raises(Refusal, match="At least 2"):
+        session.answer("")
+    session = given_to(session, "y", "z")
+    assert asked(session) == "Pick?"
+    with pytest.raises(Refusal, match="At least 2"):
+        session.answer(["a"])
+    assert session.answer(None).plan().answers[Slot("pick")] is None
+
+
+def test_a_default_stands_in_the_prompt_and_is_taken_when_nobody_is_asked() -> None:
+    """The user sees it before they answer; with nobody there it is the answer, and what is required is named."""
+    questions = set_of({"id": "n", "type": "number", "ask": "How many?", "default": 4}, OUTCOMES)
+    session = begun(questions)
+    assert standing(session) == 4
+    done, missing = session.skip_rest()
+    assert done.plan().answers[Slot("n")] == 4
+    assert missing == (Slot("outcomes"),)
+
+
+def test_a_choice_among_nothing_is_not_asked() -> None:
+    """Where the list to choose from was skipped, nobody is asked to choose from it."""
+    optional = {**OUTCOMES, "required": False}
+    session = begun(set_of(optional, what=[ACTIVITIES, SERVES]), "", "Magnet", "")
+    assert Slot("serves", 1) not in session.slots()
+
+
+def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
+    """`3 months` becomes a day that Enter takes."""
+    session = begun(set_of({"id": "review", "role": "review", "type": "date", "ask": "When?"})).answer("3 months")
+    step = session.step()
+    assert step is not None
+    assert step.typed == "2027-02-23"
+    assert "3 months" in step.notice
+    assert session.answer(step.typed).plan().answers[Slot("review")] == "2027-02-23"
+
+
+@st.composite
+def random_sets(draw: st.DrawFn) -> QuestionSet:
+    """Sets with questions of every type, for each item and not, that hang on earlier answers or not."""
+    stages: dict[str, list[dict[str, Any]]] = {"what": [], "how": [], "reflection": []}
+    kind: dict[str, Any] = {"id": "kind", "type": "select", "ask": "Kind?", "choices": ["a", "b", "c"]}
+    sure = {"id": "sure", "type": "confirm", "ask": "Sure?"}
+    stages["what"].append({**ACTIVITIES, "required": draw(st.booleans())})
+    each_kind = {**kind, "id": "each-kind", "for_each": "activities"}
+    stages["what"] += [question for question in (SERVES, BECAUSE, each_kind) if draw(st.booleans())]
+    for number in range(draw(st.integers(0, 5))):
+        question: dict[str, Any] = {"id": f"q{number}", "ask": f"{number}?"}
+        question["type"] = draw(st.sampled_from(["text", "list", "select", "checkbox", "confirm", "number"]))
+        if question["type"] in ("select", "checkbox"):
+            source: list[dict[str, Any]] = [{"choices": ["a", "b", "c"]}, {"choices_from": "outcomes"}]
+            question |= draw(st.sampled_from(source))
+        if draw(st.booleans()):
+            question["for_each"] = draw(st.sampled_from(["activities", "outcomes"]))
+        conditions: list[dict[str, Any]] = [{}, {"kind": "a"}, {"kind": ["a", "b"]}, {"sure": True}, {"sure": False}]
+        if each_kind in stages["what"] and question.get("for_each") == "activities":
+            conditions.append({"each-kind": ["b", "c"]})
+        question["when"] = draw(st.sampled_from(conditions))
+        stages[draw(st.sampled_from(["how", "reflection"]))].append(question)
+    if draw(st.booleans()):
+        stages["reflection"].append(DECISION)
+    return set_of(OUTCOMES, kind, sure, **stages)
+
+
+def sheet(session: Session, seed: int) -> object:
+    """What the user of this seed has to say here, whichever way they came: the same for the same item."""
+    assert session.place is not None
+    (slot, entry), question = session.place, session.question(session.place.slot)
+    about = ""
+    if slot.item is not None:
+        about = next(i.text for i in items(session.set, session.known, question.for_each) if i.key == slot.item)
+    chance = random.Random(repr((seed, slot.id, about)))  # noqa: S311 - a sheet of answers, not a secret
+    if question.type == "list":
+        texts = [f"{slot.id} {about} {number}" for number in range(chance.randint(int(question.required), 3))]
+        return texts[entry] if entry < len(texts) else ""
+    texts = sorted(option.text for option in session.options(slot))
+    if not question.required and chance.random() < 0.2:
+        return None
+    match question.type:
+        case "select":
+            return chance.choice(texts)
+        case "checkbox":
+            return chance.sample(texts, chance.randint(0, len(texts)))
+        case "confirm":
+            return chance.random() < 0.5
+        case "number":
+            return chance.randint(0, 9)
+        case _:
+            return f"text {chance.random()}"
+
+
+def say(session: Session, raw: object) -> Session:
+    """The session after an answer; where that is there already, further on in the list, after making room for it."""
+    try:
+        return session.answer(raw)
+    except Refusal:
+        return session.answer("") if raw else session
+
+
+def straight(session: Session, seed: int) -> Session:
+    """The session at the page, with everything answered by the sheet."""
+    for _ in range(1000):
+        if session.step() is None:
+            return session
+        session = say(session, sheet(session, seed))
+    raise AssertionError("the session does not end")
+
+
+def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
+    """The session after going on by the sheet, off it, without an answer or back; from the page to any answer."""
+    for number, way in enumerate(ways):
+        if session.step() is None:
+            session = session.change(random.Random(number).choice(session.slots()))  # noqa: S311 - any will do
+        elif way == "back":
+            session = session.back("half typed")
+        elif way == "skip":
+            session = say(session, None)
+        else:
+            session = say(session, sheet(session, seed if way == "right" else number))
+    return session
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    random_sets(),
+    st.integers(0, 9),
+    st.lists(st.sampled_from(["right", "right", "wrong", "back", "skip"]), max_size=60),
+)
+def test_whichever_way_one_goes_the_same_answers_make_the_same_plan(
+    questions: QuestionSet, seed: int, ways: list[str]
+) -> None:
+    """After any wandering, going through it all once more ends where the straight way does."""
+    start = Session(questions, NOW).start()
+    session = wandering(start, ways, seed).back()
+    while session.place != Place(TITLE):
+        session = session.back()
+    assert straight(session, seed).plan() == straight(start, seed).plan()
