@@ -1,1 +1,23 @@
-"""Put the why first: a questionnaire that asks why, then what, then how, and writes a Markdown brief."""
+"""Put the why first: a questionnaire that asks why, then what, then how, and writes a Markdown brief.
+
+The rooms, and which know which: each knows some of those to its right, and none to its left. ::
+
+    __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
+                                 ├─ streams                       │                                │
+                                 ├─ mermaid ──────────────────────┼─ reflection ───────────────────┼─ model ── words
+                                 ├─ brief ────────────────────────┘                                │
+                                 ├─ answers ── sets ───────────────────────────────────────────────┘
+                                 └─ clock, store ── files ── disk                                     errors: all
+
+    commands   plan and show, one for each command; faces finds out how a user can be asked
+    terminal   face asks by prompts, with an editor beside them; drawing shows the rest
+    brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
+               and front, and revision changes what has changed
+    sets       library finds them; loading makes one of a source, by shape, check and advice; roles and schema say what
+               fits; traps and complaints say what is wrong, at which places, and what is near
+
+`session`, `interview`, `answer`, `reflection`, `mermaid`, `brief` and `model` are pure: they are given texts and the
+time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.
+"""
+
+__version__ = "0.1.0"

@@ -101,8 +101,15 @@ def check_count(question: Question, count: int, questions: QuestionSet) -> None:
 
 def check_new(text: str, others: Iterable[str], questions: QuestionSet) -> None:
     """Raise Refusal where an entry is among the others already."""
-    if text.casefold() in {other.casefold() for other in others}:
-        raise Refusal(questions.word("refuse_twice", text=text))
+    check_apart([text], others, questions)
+
+
+def check_apart(texts: Iterable[str], others: Iterable[str], questions: QuestionSet) -> None:
+    """Raise Refusal where one of several entries is among the others already."""
+    taken = {other.casefold() for other in others}
+    for text in texts:
+        if text.casefold() in taken:
+            raise Refusal(questions.word("refuse_twice", text=text))
 
 
 def near(name: str, names: Iterable[str], questions: QuestionSet) -> str:

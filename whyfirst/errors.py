@@ -35,3 +35,11 @@ class SetError(WhyfirstError):
 
 class Refusal(WhyfirstError):
     """An answer that does not fit its question. `str()` of it is the reason, in the words of the set."""
+
+
+class Left(Exception):  # noqa: N818 - leaving is no error
+    """The user left. `str()` of it says where the draft is; `status` is the exit status."""
+
+    def __init__(self, text: str, status: int = 130) -> None:
+        super().__init__(text)
+        self.status = status

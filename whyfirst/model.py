@@ -109,7 +109,7 @@ class QuestionSet(_Frozen):
     """The questions of the four stages."""
 
     whyfirst: Literal[1] = Field(description="The version of the format.")
-    name: Annotated[LineOrNone, StringConstraints(pattern=r"^[^/\\]*$")] = Field(
+    name: Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^/\\\n]*\s*$")] = Field(
         default="", description="The name of the set; the file's stem by default."
     )
     title: LineOrNone = Field(default="", description="What kind of work the set is for.")

@@ -234,9 +234,7 @@ class Session:
     def give(self, slot: Slot, value: Value | None) -> Session:
         """The session with the answer of a slot replaced, at the same place."""
         typed = {place: text for place, text in self.typed.items() if place.slot != slot}
-        return replace(
-            self, known={**self.known, slot: value}, again=self.again - {slot}, typed=typed, notice=""
-        )
+        return replace(self, known={**self.known, slot: value}, again=self.again - {slot}, typed=typed, notice="")
 
     def _answer_entry(self, raw: str) -> Session:
         assert self.place is not None
@@ -284,6 +282,17 @@ class Session:
         taken = [item.key for id in lists for item in self._items(Slot(id, slot.item))]
         taken += [item.key for id, item in self.removed if id in lists]
         return max(taken, default=0) + 1
+
+    def numbered(self, slot: Slot, texts: tuple[str, ...], before: Value | None = None) -> tuple[Item, ...]:
+        """Texts as the items of a list. A text that was among those `before` keeps its number, and so its answers."""
+        own = {entry.text: entry.key for entry in before if isinstance(entry, Item)} if isinstance(before, tuple) else {}
+        answers_.check_apart(texts, self._elsewhere(slot), self.set)
+        fresh = max([self._key(slot, "") - 1, *own.values()]) + 1
+        found = []
+        for text in texts:
+            found.append(Item(own.get(text, fresh), text))
+            fresh += text not in own
+        return tuple(found)
 
     def back(self, typed: str | None = None) -> Session:
         """The session at the question before, which shows its earlier answer. `typed` is kept for coming back.

@@ -39,7 +39,7 @@ def revise(reading: Reading, plan: Plan) -> Revision:
     gone = [key for key in old if key not in kept and key in spans]
     for key in gone:
         pen.remove(spans[key])
-    left = [key for block in new if (key := _place(pen, block, old, spans, reading.spans))]
+    left = [found for block in new if (found := _place(pen, block, old, spans, reading.spans))]
     _rescue(pen, gone, spans)
     for block in _codes_needed(reading, plan, old, new):
         pen.replace(spans[block.key], block)

@@ -75,13 +75,15 @@ class Checked:
 
     @cached_property
     def names(self) -> Names:
-        """All ids."""
-        return Names(self.by_id)
+        """All ids that are right in themselves."""
+        return Names(id for id, spot in self.by_id.items() if not self.spoilt(spot, "id"))
 
     @cached_property
     def lists(self) -> Names:
         """The ids of all lists that others may refer to."""
-        return Names(id for id, spot in self.by_id.items() if _is_list(spot.question))
+        return Names(
+            id for id, spot in self.by_id.items() if _is_list(spot.question) and not self.spoilt(spot, "id", "type")
+        )
 
     def line(self, spot: Spot) -> int:
         """The line in which a question begins."""
@@ -327,7 +329,7 @@ def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
         return
     first = checked.by_role[question.role]
     if first != spot:
-        what = f"the role {question.role} is taken already, by “{first.question.id}” in line {checked.line(first)}"
+        what = f"the role {question.role} is taken already, in line {checked.line(first)}"
         yield Fault(("role",), what, "keep it for one of the two")
         return
     shape = SHAPES[question.role]
@@ -350,11 +352,15 @@ def _role_over(checked: Checked, spot: Spot, shape: Shape) -> Iterator[Fault]:
         if checked.spoilt(spot, key) or (name and name not in checked.by_id):
             continue
         home = checked.by_role.get(wanted or "")
-        todo = f"write {key}: {home.question.id}" if home else f"add a list with role: {wanted}, and name it here"
+        named = home is not None and not checked.spoilt(home, "id")
+        todo = f"write {key}: {home.question.id}" if home and named else f"name a list with role: {wanted} here"
         if wanted is None:
             if name and key == "for_each":
                 what = f"the role {role} is for a question that is asked once"
                 yield Fault((key,), what, "delete this line", key=True)
+            elif name and (shape.weak or shape.values):
+                what = f"the role {role} needs choices that stand in the set"
+                yield Fault((key,), what, "write choices: instead", key=True)
         elif not name and not (shape.once and key == "for_each"):
             yield Fault(("role",), f"the role {role} needs {key} with the list that has the role {wanted}", todo)
         elif name and checked.by_id[name].question.role != wanted and not checked.spoilt(checked.by_id[name], "role"):
@@ -391,19 +397,20 @@ def _labels(draft: Draft, questions: QuestionSet) -> Iterator[Problem]:
             todo = f"did you mean “{meant}”?" if meant else "delete it, or look the word up in the schema"
             yield Problem(path, *draft.key_place("labels", name), f"there is no word “{shown(name)}” to replace", todo)
             continue
-        known = _blanks(ENGLISH[name])
-        for blank in sorted(_blanks(text) - known):
+        known = blanks(ENGLISH[name])
+        for blank in sorted(blanks(text) - known):
             meant = near(blank, known)
-            todo = f"did you mean {{{meant}}}?" if meant else _blanks_listed(known)
+            todo = f"did you mean {{{meant}}}?" if meant else _what_is_filled_in(known)
             what = f"nothing is filled in for {{{shown(blank)}}} here"
             yield Problem(path, *draft.place("labels", name), what, todo)
 
 
-def _blanks(text: str) -> set[str]:
+def blanks(text: str) -> set[str]:
+    """The names that stand in braces in a text."""
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-def _blanks_listed(known: set[str]) -> str:
+def _what_is_filled_in(known: set[str]) -> str:
     return f"what is filled in is {', '.join(f'{{{name}}}' for name in sorted(known))}" if known else "delete it"
 
 

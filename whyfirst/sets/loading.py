@@ -10,6 +10,7 @@ from pathlib import Path
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import QuestionSet
 from whyfirst.sets import check, source
+from whyfirst.sets.advice import advice
 from whyfirst.sets.shape import Draft, shaped
 from whyfirst.sets.source import Source
 
@@ -20,6 +21,15 @@ def load(path: Path) -> QuestionSet:
     Raises SetError with every problem of the file, in the order of the file.
     """
     return _finished(source.read(path), path.stem)
+
+
+def examine(path: Path) -> tuple[Problem, ...]:
+    """Every problem of the file, in its order; where there is no error, what could be better. Raises nothing."""
+    try:
+        draft = shaped(source.read(path))
+    except SetError as error:
+        return error.problems
+    return ordered(draft) or advice(draft)
 
 
 def parse(text: str, path: str = "text") -> QuestionSet:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -37,6 +38,11 @@ class Draft:
     set: QuestionSet | None = None
     faulty: frozenset[Path] = frozenset()
     lost: frozenset[str] = frozenset()
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its ending."""
+        return PurePath(self.source.path).stem
 
     def spoilt(self, section: str, number: int, *keys: str) -> bool:
         """Whether a question, or one of these keys of it, is wrong already, so that nothing more is to be said."""
@@ -138,9 +144,10 @@ def _lost_ids(root: Node, faulty: Iterable[Path]) -> Iterator[str]:
 def _empty(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
     """Keys with nothing after them, which the model would take for keys that are not there."""
     for section, number, question in questions_in(root):
-        for key in ("default", "min", "max", "role"):
+        for key in ("default", "min", "max", "role", "for_each", "choices_from"):
             _, node, left = found(question, (key,))
-            if node is not None and not left and node.value is None:
+            blank = "" if key in ("for_each", "choices_from") else None
+            if node is not None and not left and node.value == blank:
                 what = f"nothing stands after “{key}:”"
                 yield (section, number, key), Problem(path, *node.place, what, "write something, or delete the line")
 

@@ -106,8 +106,13 @@ def read(path: pathlib.Path) -> Source:
 
     Raises SetError where it can't be read at all: not there, a folder, not permitted, too large, not UTF-8.
     """
+    return parse(text_of(path), shown(str(path), 500))
+
+
+def text_of(path: pathlib.Path) -> str:
+    """The text of a file. Raises SetError where it can't be read: not there, a folder, too large, not UTF-8…"""
     name = shown(str(path), 500)
-    return parse(decoded(_bytes(path, name), name), name)
+    return decoded(_bytes(path, name), name)
 
 
 def parse(text: str, path: str, *, visible: bool = True) -> Source:

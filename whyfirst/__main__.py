@@ -1,0 +1,35 @@
+"""The program: runs a command and says in one place what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from whyfirst.errors import Left, WhyfirstError
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status: 0, 1, 2, or 128 and the number of a signal."""
+    from whyfirst.cli import app
+
+    try:
+        app()
+    except Left as left:
+        _say(str(left))
+        sys.exit(left.status)
+    except WhyfirstError as error:
+        _say(f"whyfirst: {error}")
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read the output went away: nobody is left to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+
+
+def _say(text: str) -> None:
+    if sys.stderr is not None and text:
+        print(text, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

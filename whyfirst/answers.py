@@ -1,0 +1,202 @@
+"""A file of answers: YAML or JSON by question id, put into a session. Says of each answer that does not fit why.
+
+Knows nothing of terminals, and of briefs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from whyfirst import answer as answers_
+from whyfirst.errors import Problem, Refusal, SetError
+from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, items, walk
+from whyfirst.session import Session
+from whyfirst.sets import near
+from whyfirst.sets.places import Place
+from whyfirst.sets.source import Entry, Node, Source, parse
+
+TEXTUAL = ("text", "paragraph", "list", "select", "checkbox")
+
+
+class AnswersError(SetError):
+    """Answers that do not fit. `problems` holds all of them, in the order of the file."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A file of answers as it was read."""
+
+    path: str
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def text(self, key: str) -> str | None:
+        """A text of the file that is no answer to a question of the set: `title`, `questions`."""
+        entry = self.entries.get(key)
+        if entry is None or entry.node.value is None:
+            return None
+        found = _raw(entry.node, textual=True)
+        if not isinstance(found, str):
+            raise AnswersError((_problem(self.path, entry.place, f"“{key}” must be a text", "write it in quotes"),))
+        return answers_.clean(found) or None
+
+
+def read(text: str, path: str) -> Answers:
+    """The answers of a file. Raises AnswersError with every problem of its YAML."""
+    source: Source = parse(text, path, visible=False)
+    if source.problems:
+        raise AnswersError(source.problems)
+    if source.root is None or source.root.value is None:
+        return Answers(path)
+    if not isinstance(source.root.value, dict):
+        what = "this is not a mapping of question ids to answers"
+        raise AnswersError((Problem(path, *source.root.place, what, "write lines such as “purpose: …”"),))
+    return Answers(path, source.root.value)
+
+
+def fill(session: Session, answers: Answers) -> tuple[Session, tuple[str, ...]]:
+    """The session with the answers given, and a sentence for each answer that was left out as it does not apply.
+
+    Lists come first: what is asked of their items may stand before them. Raises AnswersError with all that
+    does not fit.
+    """
+    filler = _Filler(session, answers.path)
+    for id in answers.entries:
+        if id not in ("title", "questions") and id not in {q.id for q in session.set.questions}:
+            filler.unknown(id, answers.entries[id])
+    if title := answers.text("title"):
+        filler.session = filler.session.give(TITLE, title)
+    own = [q for q in session.set.questions if q.id in answers.entries]
+    for question in sorted(own, key=lambda question: question.type != "list" or bool(question.for_each)):
+        filler.take(question, answers.entries[question.id])
+    if filler.problems:
+        raise AnswersError(tuple(sorted(filler.problems, key=lambda problem: (problem.line, problem.column))))
+    return filler.session, tuple(filler.left_out())
+
+
+def _problem(path: str, place: Place, what: str, todo: str) -> Problem:
+    return Problem(path, *place, what, todo)
+
+
+class _Filler:
+    def __init__(self, session: Session, path: str) -> None:
+        self.session = session
+        self.path = path
+        self.problems: list[Problem] = []
+        self.given: dict[Slot, str] = {}
+
+    @property
+    def set(self) -> QuestionSet:
+        return self.session.set
+
+    def unknown(self, id: str, entry: Entry) -> None:
+        ids = [question.id for question in self.set.questions]
+        found = near.near(id, ["title", "questions", *ids])
+        todo = f"did you mean “{found}”?" if found else f"the questions are: {', '.join(ids)}"
+        self._say(entry.place, f"there is no question “{id}” in the set “{self.set.name}”", todo)
+
+    def take(self, question: Question, entry: Entry) -> None:
+        """One answer, or those for each item."""
+        if not question.for_each:
+            self._give(question, Slot(question.id), entry.node)
+            return
+        value = entry.node.value
+        known = items(self.set, self.session.known, question.for_each)
+        if isinstance(value, dict):
+            for name, own in value.items():
+                item = self._item(question, known, name)
+                if item is None:
+                    self._no_item(question, known, name, own)
+                else:
+                    self._give(question, Slot(question.id, item.key), own.node)
+        elif isinstance(value, list):
+            self._take_in_order(question, known, value, entry)
+        elif value is not None:
+            what = f"“{question.id}” is asked once for each entry of “{question.for_each}”"
+            self._say(entry.node.place, what, "give a mapping from entry to answer, or a list in their order")
+
+    def _take_in_order(self, question: Question, known: Sequence[Item], value: list[Node], entry: Entry) -> None:
+        if len(value) > len(known):
+            what = f"“{question.id}” has {len(value)} answers, and “{question.for_each}” has {len(known)} entries"
+            self._say(entry.node.place, what, "take some away, or give a mapping from entry to answer")
+            return
+        for place, item in enumerate(known):
+            slot = Slot(question.id, item.key)
+            if place < len(value):
+                self._give(question, slot, value[place])
+            elif not question.required:
+                self.session = self.session.give(slot, None)
+
+    def _item(self, question: Question, known: Sequence[Item], name: str) -> Item | None:
+        wanted = answers_.clean(name)
+        codes = self.session.codes(question.for_each)
+        by_text = [item for item in known if item.text == wanted]
+        by_code = [item for item in known if codes.get(item.key, "").casefold() == wanted.casefold()]
+        by_case = [item for item in known if item.text.casefold() == wanted.casefold()]
+        return next(iter([*by_text, *by_code, *by_case]), None)
+
+    def _no_item(self, question: Question, known: Sequence[Item], name: str, own: Entry) -> None:
+        found = near.near(name, [item.text for item in known])
+        codes = self.session.codes(question.for_each)
+        listed = "; ".join(f"{codes.get(item.key, '')} {item.text}".strip() for item in known)
+        todo = f"did you mean “{found}”?" if found else f"they are: {listed}" if listed else "that list is empty"
+        self._say(own.place, f"“{question.id}” names “{name}”, which is not in “{question.for_each}”", todo)
+
+    def _give(self, question: Question, slot: Slot, node: Node) -> None:
+        try:
+            raw = _raw(node, textual=question.type in TEXTUAL)
+            live = self.session.known
+            if question.choices_from:
+                raw = _by_code(raw, self.session.options(slot))
+            value = answers_.accept(replace_required(question), raw, self.set, live, self.session.now)
+            if question.type == "list" and isinstance(value, tuple):
+                value = self._items(slot, tuple(str(text) for text in value))
+        except Refusal as refusal:
+            self._say(node.place, f"the answer to “{question.id}” does not fit", str(refusal))
+            return
+        if value is None and question.required:
+            return
+        self.session = self.session.give(slot, value)
+        self.given[slot] = question.id
+
+    def _items(self, slot: Slot, texts: tuple[str, ...]) -> tuple[Item, ...]:
+        """Entries with their numbers: those that are there already keep theirs."""
+        session = replace(self.session, known={k: v for k, v in self.session.known.items() if k != slot})
+        return session.numbered(slot, texts, self.session.known.get(slot))
+
+    def left_out(self) -> Iterator[str]:
+        """A sentence for each answer that does not apply."""
+        _, live = walk(self.set, self.session.known)
+        for id in dict.fromkeys(id for slot, id in self.given.items() if slot not in live):
+            yield f"{self.path}: the answer to “{id}” is left out: with the other answers, this is not asked."
+
+    def _say(self, place: Place, what: str, todo: str) -> None:
+        self.problems.append(_problem(self.path, place, what, todo))
+
+
+def replace_required(question: Question) -> Question:
+    """The question without `required`: an empty answer in a file is one that is still to be given."""
+    return question.model_copy(update={"required": False}) if question.required else question
+
+
+def _by_code(raw: object, offered: Sequence[answers_.Option]) -> object:
+    """Codes as the user sees them made into the items they name; an item's own text goes first."""
+    if isinstance(raw, list):
+        return [_by_code(entry, offered) for entry in raw]
+    if not isinstance(raw, str) or any(option.text == answers_.clean(raw) for option in offered):
+        return raw
+    codes = {option.code.casefold(): option.value for option in offered if option.code}
+    return codes.get(answers_.clean(raw).casefold(), raw)
+
+
+def _raw(node: Node, *, textual: bool) -> object:
+    """The data of a node. `textual`: a plain word such as no or 1.10 is taken as it is written."""
+    value = node.value
+    if isinstance(value, list):
+        return [_raw(entry, textual=textual) for entry in value]
+    if isinstance(value, dict):
+        raise Refusal("a mapping stands where an answer is meant: text with a colon needs quotes")
+    if textual and isinstance(value, (bool, int, float, date)):
+        return node.written
+    return value
