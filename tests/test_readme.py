@@ -50,14 +50,24 @@ def test_the_example_gives_the_brief_that_the_readme_shows(tmp_path: Path) -> No
 
 
 def test_the_tables_name_every_command_and_option() -> None:
-    """Whoever reads the README misses nothing that `--help` would tell."""
+    """Whoever reads the README misses nothing that `--help` would tell, and is told of nothing that is not there."""
     readme = README.read_text(encoding="utf-8")
+    ways = set()
     for command in _listed(_whyfirst("--help")):
         help_text = _whyfirst(command, "--help")
-        ways = [f"{command} {below}" for below in _listed(help_text)] or [command]
-        assert not [way for way in ways if f"`whyfirst {way}" not in readme]
+        ways |= {f"{command} {below}" for below in _listed(help_text)} or {command}
         options = set(re.findall(r"--[a-z][a-z-]+", help_text)) - {"--help"}
         assert not [option for option in sorted(options) if f"`{option}" not in readme], command
+    told = set(re.findall(r"^\| `whyfirst ([a-z]+(?: [a-z]+)?)", readme, re.MULTILINE))
+    assert told == ways
+
+
+def test_every_set_that_comes_with_the_program_is_named() -> None:
+    """A user who reads the README knows which sets there are."""
+    readme = README.read_text(encoding="utf-8")
+    sets = sorted((README.parent / "questions").glob("*.yaml"))
+    assert sets
+    assert not [path.stem for path in sets if f"`{path.stem}`" not in readme]
 
 
 def _listed(help_text: str) -> list[str]:
