@@ -5,14 +5,42 @@ Knows nothing of where sets are found, or of how problems are shown.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import QuestionSet
 from whyfirst.sets import check, source
 from whyfirst.sets.advice import advice
+from whyfirst.sets.places import Place, pointed, shown
 from whyfirst.sets.shape import Draft, shaped
 from whyfirst.sets.source import Source
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong with a file, in its order; where there is no error, what could be better."""
+
+    path: str
+    text: str
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        """The problems line by line, each with the line of the file that it is about and a caret below."""
+        return "\n".join(self._block(problem) for problem in self.problems)
+
+    def _block(self, problem: Problem) -> str:
+        where = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
+        level = "" if problem.level == "error" else f"{problem.level}: "
+        pointer = pointed(self.text, Place(problem.line, problem.column)) if self.text else ""
+        return f"{where}: {level}{problem.what}; {problem.todo}" + "".join(
+            f"\n    {line}" for line in pointer.splitlines()
+        )
+
+    @property
+    def errors(self) -> int:
+        """How many problems keep the set from being used."""
+        return sum(problem.level == "error" for problem in self.problems)
 
 
 def load(path: Path) -> QuestionSet:
@@ -23,13 +51,14 @@ def load(path: Path) -> QuestionSet:
     return _finished(source.read(path), path.stem)
 
 
-def examine(path: Path) -> tuple[Problem, ...]:
-    """Every problem of the file, in its order; where there is no error, what could be better. Raises nothing."""
+def examine(path: Path) -> Report:
+    """All there is to say about a file. Raises nothing: a file that can't be read is an error in the report."""
     try:
-        draft = shaped(source.read(path))
+        text = source.text_of(path)
     except SetError as error:
-        return error.problems
-    return ordered(draft) or advice(draft)
+        return Report(shown(str(path), 500), "", error.problems)
+    draft = shaped(source.parse(text, shown(str(path), 500)))
+    return Report(draft.source.path, text, ordered(draft) or advice(draft))
 
 
 def parse(text: str, path: str = "text") -> QuestionSet:

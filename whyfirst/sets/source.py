@@ -110,7 +110,7 @@ def read(path: pathlib.Path) -> Source:
 
 
 def text_of(path: pathlib.Path) -> str:
-    """The text of a file. Raises SetError where it can't be read: not there, a folder, too large, not UTF-8…"""
+    """The text of a file. Raises SetError where it can't be read: not there, a folder, too large, not UTF-8."""
     name = shown(str(path), 500)
     return decoded(_bytes(path, name), name)
 
