@@ -59,6 +59,7 @@ PLAN = {
     "sets.schema": Room("sets model words"),
     "sets.copying": Room("sets"),
     "sets.showing": Room("sets model words"),
+    "sets_command": Room("sets store errors", "typer", "pathlib sys"),
     "answers": Room("sets session answer model errors words"),
     "clock": Room("errors", "", "os"),
     "disk": Room("", "", "ctypes fcntl os pathlib stat sys time"),

@@ -10,6 +10,7 @@ The rooms, and which know which: each knows some of those to its right, and none
                                  └─ clock, store ── files ── disk                                     errors: all
 
     commands   plan and show, one for each command; faces finds out how a user can be asked
+    sets_command   all about question sets that is no session; a part of cli
     terminal   face asks by prompts, with an editor beside them; drawing shows the rest
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
                and front, and revision changes what has changed
