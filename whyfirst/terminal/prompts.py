@@ -38,7 +38,7 @@ from whyfirst.terminal.drawing import STYLE, Fragments, cut, in_a_row, wrapped
 from whyfirst.terminal.editor import edited
 
 BURST = 0.05
-"""Seconds within which an Enter that follows a pasted line break belongs to the paste: nobody types so fast."""
+"""Seconds within which a key that follows pasted text belongs to the paste: nobody types so fast."""
 
 Head: TypeAlias = Callable[[int], "list[list[Fragments]]"]
 """The lines above a prompt, for a width, in parts that have a blank line between them where there is room."""
@@ -96,7 +96,8 @@ def ask_several(scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) 
 class _Prompt:
     scene: Scene
     app: Application[Any] = field(init=False)
-    _folded: float = field(init=False, default=0.0)
+    pasted: float = field(init=False, default=0.0)
+    """When a key was last taken for a part of a paste."""
 
     def run(self) -> object:
         return self.app.run()
@@ -155,14 +156,19 @@ class _Prompt:
 
         @keys.add(Keys.ControlM, eager=True)
         def _enter(event: KeyPressEvent) -> None:
-            now = time.monotonic()
-            if _text_waits(event) or now - self._folded < BURST:
-                self._folded = now
+            if self.in_paste(event):
                 self.break_line()
             else:
                 self.submit()
 
         return keys
+
+    def in_paste(self, event: KeyPressEvent) -> bool:
+        """Whether nobody has pressed this key: letters wait behind it, or came just before it."""
+        now = time.monotonic()
+        found = now - self.pasted < BURST or _text_waits(event)
+        self.pasted = now if found else 0.0
+        return found
 
     def submit(self) -> None:
         reply = self.reply()
@@ -342,8 +348,13 @@ class _Choices(_Prompt):
         keys.add(Keys.Home, eager=True)(point(-len(self.choosable)))
         keys.add(Keys.End, eager=True)(point(len(self.choosable)))
         for key in ("a", "i", "j", "k"):
-            keys.add(key, eager=True)(_ignore)
+            keys.add(key, eager=True)(self._letter)
+        keys.add(Keys.Any)(self._letter)
         return keys
+
+    def _letter(self, _event: KeyPressEvent) -> None:
+        """A letter chooses nothing. Questionary ticks all or moves at some: too much for a slip of a finger."""
+        self.pasted = time.monotonic()
 
 
 class _One(_Choices):
@@ -368,8 +379,9 @@ class _One(_Choices):
         keys = super()._own()
         for key, number in self._shortcuts.items():
 
-            def point(_event: KeyPressEvent, number: int = number) -> None:
-                self.control.pointed_at = number
+            def point(event: KeyPressEvent, number: int = number) -> None:
+                if not self.in_paste(event):
+                    self.control.pointed_at = number
 
             keys.add(key, eager=True)(point)
         return keys
@@ -400,7 +412,7 @@ class _Several(_Choices):
 
         @keys.add(" ", eager=True)
         def _tick(event: KeyPressEvent) -> None:
-            if _text_waits(event):
+            if self.in_paste(event):
                 return
             number, ticked = self.control.pointed_at, self.control.selected_options
             if number in ticked:
@@ -409,10 +421,6 @@ class _Several(_Choices):
                 ticked.append(number)
 
         return keys
-
-
-def _ignore(_event: KeyPressEvent) -> None:
-    """Questionary ticks all or moves at these letters: too much for a slip of a finger."""
 
 
 def _is_default(window: Window) -> bool:
@@ -424,14 +432,17 @@ def _folded(text: str) -> str:
 
 
 def _text_waits(event: KeyPressEvent) -> bool:
-    """Whether letters are waiting behind a key: then nobody has pressed it, it came in a paste without brackets."""
+    """Whether letters are waiting behind a key: then nobody has pressed it, it came in a paste without brackets.
+
+    A space is no letter: it ticks choices, and may well be pressed ahead.
+    """
     processor, source = event.key_processor, event.app.input
     while not source.closed and select.select([source.fileno()], [], [], 0)[0]:
         found = source.read_keys()
         if not found:
             break
         processor.feed_multiple(found)
-    return any(not isinstance(press.key, Keys) and press.key.isprintable() for press in processor.input_queue)
+    return any(not isinstance(press.key, Keys) and press.key.strip() for press in processor.input_queue)
 
 
 def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
