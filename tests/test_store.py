@@ -319,12 +319,15 @@ def test_a_session_killed_inside_a_save_leaves_a_whole_text(tmp_path: Path) -> N
 
 def test_what_killed_sessions_leave_is_cleared(tmp_path: Path) -> None:
     """An old temporary file goes with the next session's first save; one that may still be written stays."""
-    old, new = tmp_path / ".whyfirst-1-0.tmp", tmp_path / ".whyfirst-2-0.tmp"
-    for path in (old, new):
+    old, new, held = [tmp_path / f".whyfirst-{number}-0.tmp" for number in range(3)]
+    for path in (old, new, held):
         path.write_text("half")
-    os.utime(old, (0, 0))
+    for path in (old, held):
+        os.utime(path, (0, 0))
+    hold = disk.hold(held)
     Keeper.draft(tmp_path).save("x\n", "Draft")
-    assert names(tmp_path) == [".whyfirst-2-0.tmp", "draft.md"]
+    disk.release(hold)
+    assert names(tmp_path) == [new.name, held.name, "draft.md"]
 
 
 # Faults

@@ -28,8 +28,8 @@ except ImportError:  # Windows: sessions are not kept apart, and a draft in use 
     fcntl = None  # type: ignore[assignment]
 
 PREFIX, SUFFIX = ".whyfirst-", ".tmp"
-STALE = 3600.0
-"""Seconds after which a temporary file has been left by a process that was killed: writing takes milliseconds."""
+STALE = 60.0
+"""Seconds after which a temporary file that nobody holds has been left by a process that was killed."""
 
 PATIENCE = 2.0
 """Seconds to wait for another session's write. One that takes longer has been stopped in the middle of it."""
@@ -150,8 +150,9 @@ def clear_leftovers(folder: Path) -> None:
         for entry in entries:
             if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX):
                 with contextlib.suppress(OSError):
-                    if entry.stat(follow_symlinks=False).st_mtime < oldest:
-                        Path(entry.path).unlink()
+                    path = Path(entry.path)
+                    if entry.stat(follow_symlinks=False).st_mtime < oldest and not in_use(path):
+                        path.unlink()
 
 
 def _content(fd: int, most: int) -> bytes:
