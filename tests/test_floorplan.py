@@ -160,6 +160,11 @@ def test_a_pure_module_reads_no_clock_and_opens_nothing(module: str) -> None:
             assert node.func.attr not in CLOCKS, f"{module}, line {node.lineno}: {node.func.attr}()"
 
 
+def test_every_row_has_its_module() -> None:
+    """The table names no room that has been torn down."""
+    assert not set(PLAN) - set(MODULES)
+
+
 def test_no_room_knows_itself_through_others() -> None:
     """The arrows of the code go one way: the rooms can be put in an order."""
     TopologicalSorter({name: _rooms_used(name) for name in MODULES}).prepare()
