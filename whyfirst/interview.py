@@ -168,12 +168,20 @@ class _Interview:
         options = tuple(Option(choice.value, choice.text, choice.about) for choice in self.sets.offered)
         chosen = self.session.questions or words.name
         step = Step(question, question.ask, None, 0, 0, options, chosen if chosen in by_name else None)
-        reply = self.face.ask(step, words, lambda raw: "" if raw else words.word("refuse_required"))
+
+        def refuse(raw: object) -> str:
+            try:
+                answers_.accept(question, raw, words, {}, None)
+            except Refusal as refusal:
+                return str(refusal)
+            return ""
+
+        reply = self.face.ask(step, words, refuse)
         self.choosing, self.told = False, None
         if isinstance(reply, Back):
             self.session = replace(self.session.change(TITLE), single=False)
             return
-        name = next(c.value for c in self.sets.offered if reply in (c.text, c.value))
+        name = str(answers_.accept(question, reply, words, {}, None))
         self._use(name)
         self.save(self.session)
         self.face.taken(question.ask, (by_name[name].text,))
