@@ -23,8 +23,9 @@ def main() -> int:
     try:
         if "--plain" in sys.argv:
             from whyfirst.plain import PlainFace
+            from whyfirst.streams import line_waits
 
-            ask(session, PlainFace(sys.stdin, sys.stderr), saved)
+            ask(session, PlainFace(sys.stdin, sys.stderr, line_waits), saved)
         else:
             from whyfirst.terminal import terminal_face
 

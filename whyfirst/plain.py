@@ -26,11 +26,11 @@ class _NoSuch(NamedTuple):
 class PlainFace:
     """Asks line by line. KeyboardInterrupt and EOFError come through as they are.
 
-    `waits` says whether another line is there already: in a terminal that is the rest of a paste, and is taken
-    into the same answer.
+    `waits` says whether another line is there already: in a terminal that is the rest of a paste, and belongs
+    to the same answer.
     """
 
-    def __init__(self, keys: TextIO, screen: TextIO, waits: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, keys: TextIO, screen: TextIO, waits: Callable[[TextIO], bool] = lambda _keys: False) -> None:
         self._keys = keys
         self._screen = screen
         self._waits = waits
@@ -178,7 +178,7 @@ class PlainFace:
         return "\n".join(lines) if not line else Back("\n".join(lines))
 
     def _rest_of_a_paste(self, line: str) -> str:
-        while self._waits():
+        while self._waits(self._keys):
             line = f"{line} {self._line(prompt='')}".strip()
         return line
 

@@ -321,8 +321,8 @@ class Session:
         return replace(self._to(Place(slot)), single=True)
 
     def ask_all(self) -> Session:
-        """The session going on with the questions that --quick left out."""
-        return replace(self, quick=False).start()
+        """The session going on with the questions that --quick left out, and with no other."""
+        return replace(self, quick=False, single=True).start()
 
     def skip_rest(self) -> tuple[Session, tuple[Slot, ...]]:
         """The session with nothing left to ask: defaults taken, the rest skipped. Second: required slots without answer."""

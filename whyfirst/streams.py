@@ -6,6 +6,7 @@ Knows nothing of what is drawn.
 from __future__ import annotations
 
 import os
+import select
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,13 @@ def terminal_ends() -> Iterator[Ends | None]:
             yield None
             return
         yield Ends(keys, screen)
+
+
+def line_waits(keys: TextIO) -> bool:
+    """Whether a line that nobody can have typed meanwhile is there already: the rest of a paste into a terminal."""
+    if _own(keys) is None or sys.platform == "win32":
+        return False
+    return bool(select.select([keys.fileno()], [], [], 0)[0])
 
 
 def _own(stream: TextIO | None) -> TextIO | None:
