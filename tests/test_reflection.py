@@ -5,7 +5,6 @@ Most tests come in pairs: the plan that raises a question, and its nearest neigh
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -811,17 +810,3 @@ def big(size: int, per_activity: int = 5) -> Plan:
         motive=[("new",)] * size, measure=[SKIPPED] * size, confidence=["guessed"] * size, capacity=size // 2,
         decision=["stop" if key % 5 == 0 else "keep" for key in range(size)],
     )  # fmt: skip
-
-
-def test_double_the_work_takes_double_the_time() -> None:
-    """500 items in each list against 1,000: at most 2.3 times the time, the best of several runs."""
-
-    def seconds(made: Plan) -> float:
-        started = time.process_time()
-        findings(made)
-        map_of(made)
-        return time.process_time() - started
-
-    small, large = big(500), big(1000)
-    ratios = (min(seconds(large) for _ in range(3)) / min(seconds(small) for _ in range(3)) for _ in range(5))
-    assert any(ratio <= 2.3 for ratio in ratios)

@@ -67,7 +67,7 @@ def names(questions: QuestionSet) -> Names:
     for question in questions.questions:
         if under_item(questions, question):
             wanted = question.title.replace("{item}", "…").rstrip(" :")
-            labels[question.id] = _apart(wanted, by_list.setdefault(question.for_each, set()))
+            labels[question.id] = _apart(wanted or question.id, by_list.setdefault(question.for_each, set()))
     return Names(headings, labels)
 
 
@@ -242,7 +242,7 @@ def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
 def labelled(plan: Plan, question: Question, value: Value | None) -> list[str]:
     """An answer with the label of its question before it."""
     label = names(plan.set).labels[question.id]
-    mark = "" if label[-1:] in "?!…:" else ":"
+    mark = "" if label.endswith(("?", "!", "…", ":")) else ":"
     return _led(f"*{literal.line(label, start=False)}{mark}*", plan, question, value)
 
 
