@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
-from prompt_toolkit import print_formatted_text
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import create_input
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
+from prompt_toolkit.renderer import print_formatted_text
 
 from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
 from whyfirst.model import QuestionSet, Slot
 from whyfirst.session import Step
 from whyfirst.streams import terminal_ends
+from whyfirst.terminal.choices import Choosable, OnePrompt, SeveralPrompt
 from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
-from whyfirst.terminal.prompts import Choosable, Head, Scene, ask_one, ask_several, ask_text
+from whyfirst.terminal.prompts import Head, Scene
+from whyfirst.terminal.text import TextPrompt
 
 CHOOSE = ("key_choose", "key_choose")
 GO_ON = ("key_go_on", "key_go_on")
@@ -60,6 +63,22 @@ class TerminalFace:
         self._printed: tuple[str, str] | None = None
         self._above = 0
         self._others: dict[tuple[str, str], str] = {}
+
+    @cached_property
+    def _line(self) -> TextPrompt:
+        return TextPrompt(lines=False)
+
+    @cached_property
+    def _paragraph(self) -> TextPrompt:
+        return TextPrompt(lines=True)
+
+    @cached_property
+    def _one(self) -> OnePrompt:
+        return OnePrompt()
+
+    @cached_property
+    def _several(self) -> SeveralPrompt:
+        return SeveralPrompt()
 
     def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         """A raw answer that `refuse` finds nothing against, or Back."""
@@ -108,7 +127,7 @@ class TerminalFace:
             return [[*_lines("class:ask", words.word("page"), width), *_lines("", words.word("page_help"), width)]]
 
         scene = self._scene(words, head, CHOOSE, ["key_move"], lambda _reply: "")
-        reply = ask_one(scene, rows, 0, {})
+        reply = self._one.ask(scene, rows, 0)
         assert isinstance(reply, (Slot, Way, Back))
         return reply
 
@@ -123,7 +142,8 @@ class TerminalFace:
             enter = ("key_add", "key_end" if step.entries else empty) if new else ("key_go_on", "key_remove")
         keys = ["key_lines", "key_editor"] if lines else []
         before = step.typed if step.typed is not None else "" if step.value is None else str(step.value)
-        return ask_text(self._scene(words, self._head(step, words), enter, keys, refuse), before, lines=lines)
+        prompt = self._paragraph if lines else self._line
+        return prompt.ask(self._scene(words, self._head(step, words), enter, keys, refuse), before)
 
     def _confirm(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         yes, no = words.word("yes"), words.word("no")
@@ -134,7 +154,7 @@ class TerminalFace:
         shortcuts = {key: _place(rows, reply) for letter, reply in letters.items() for key in (letter, letter.upper())}
         pointed = _pointed(step, rows)
         scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], refuse)
-        return ask_one(scene, rows, pointed, shortcuts)
+        return self._one.ask(scene, rows, pointed, shortcuts)
 
     def _select(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         rows = [] if step.question.required else [Choosable(words.word("leave_open"))]
@@ -146,7 +166,7 @@ class TerminalFace:
         pointed = _pointed(step, rows)
         while True:
             scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], _but_other(refuse))
-            reply = ask_one(scene, rows, pointed, {})
+            reply = self._one.ask(scene, rows, pointed)
             if reply is not OTHER:
                 return reply
             typed = self._other(step, words, refuse)
@@ -162,7 +182,7 @@ class TerminalFace:
             scene = self._scene(
                 words, self._head(step, words), enter, ["key_tick"], lambda raw: _but_other(refuse)(raw or None)
             )
-            reply = ask_several(scene, rows, ticked)
+            reply = self._several.ask(scene, rows, ticked)
             if not isinstance(reply, list) or OTHER not in reply:
                 return reply or None
             chosen = [entry for entry in reply if entry is not OTHER]
@@ -175,7 +195,7 @@ class TerminalFace:
         def head(width: int) -> list[list[Fragments]]:
             return [*self._head(step, words)(width), _lines("class:ask", words.word("ask_other"), width)]
 
-        typed = ask_text(self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), ""))
+        typed = self._line.ask(self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), ""))
         if isinstance(typed, Back):
             self._others[_mark(step)] = typed.typed
         else:
@@ -227,7 +247,7 @@ class TerminalFace:
 
     def _print(self, lines: Sequence[Fragments]) -> None:
         text = FormattedText([part for line in lines for part in (*line, ("", "\n"))])
-        print_formatted_text(text, style=STYLE, end="", output=self._screen)
+        print_formatted_text(self._screen, text, STYLE)
 
     @property
     def _width(self) -> int:
