@@ -70,6 +70,8 @@ class PlainFace:
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
         """Writes a few lines, below a heading where there is one."""
+        if not (heading or lines):
+            return
         self._say("")
         if heading:
             self._say(heading)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from whyfirst.interview import Face
-from whyfirst.streams import terminal_ends
+from whyfirst.streams import line_waits, terminal_ends
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def face_for(*, plain: bool) -> Iterator[Face | None]:
         from whyfirst.plain import PlainFace
 
         with terminal_ends() as ends:
-            yield PlainFace(ends.keys, ends.screen) if ends else None
+            yield PlainFace(ends.keys, ends.screen, line_waits) if ends else None
         return
     from whyfirst.terminal.face import NoTerminalError, terminal_face
 

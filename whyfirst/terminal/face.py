@@ -104,6 +104,8 @@ class TerminalFace:
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
         """Leaves a few lines on the screen, below a heading where there is one."""
+        if not (heading or lines):
+            return
         width = self._width
         drawn = _lines("class:ask", heading, width)
         for line in lines:
