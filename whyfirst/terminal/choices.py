@@ -73,11 +73,13 @@ class _Choices(Prompt):
 
     def _write_rows(self) -> None:
         for number, (choice, lines) in enumerate(zip(self.control.choices, self._lines(self.width), strict=True)):
-            text = "\n".join(lines)
-            if self.choosable[number].stage:
+            text, row = "\n".join(lines), self.choosable[number]
+            if row.stage:
                 choice.title = text
-            else:
-                choice.title = [("class:pointed" if number == self.control.pointed_at else "class:text", text)]
+                continue
+            end = _place_after(len("".join(row.text.split())), text) if row.about else len(text)
+            style = "class:pointed" if number == self.control.pointed_at else "class:text"
+            choice.title = [(style, text[:end]), ("class:faint", text[end:])]
 
     def _lines(self, width: int) -> list[list[str]]:
         if width not in self._lines_of:
@@ -117,6 +119,15 @@ class _Choices(Prompt):
             self.control.pointed_at = place
 
         return move
+
+
+def _place_after(count: int, text: str) -> int:
+    """The place in a text after so many characters, blanks not counted."""
+    for place, character in enumerate(text):
+        if not count:
+            return place
+        count -= not character.isspace()
+    return len(text)
 
 
 class OnePrompt(_Choices):
