@@ -22,11 +22,15 @@ _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.))\S*", re.I
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%#+,;!'()-]*")
 
 
-def line(text: str, *, start: bool = True) -> str:
-    """One line of text as Markdown. `start`: it stands at the start of a line, where marks open blocks."""
+def line(text: str, *, start: bool = True, broken: bool = False) -> str:
+    """One line of text as Markdown. `start`: it stands at the start of a line, where marks open blocks.
+
+    `broken`: a backslash for a line break comes after it, which must not become part of a link.
+    """
     pieces, end = [], 0
     for link in _LINK.finditer(text):
-        pieces += [_escaped(text[end : link.start()]), _link(link[0])]
+        plain = _PLAIN_LINK.fullmatch(link[0]) and not (broken and link.end() == len(text))
+        pieces += [_escaped(text[end : link.start()]), link[0] if plain else _no_link(link[0])]
         end = link.end()
     pieces.append(_escaped(text[end:]))
     whole = "".join(pieces)
@@ -39,7 +43,7 @@ def lines(text: str, *, start: bool = True) -> list[str]:
     found = []
     for number, one in enumerate(source):
         followed = number + 1 < len(source) and one and source[number + 1]
-        found.append(line(one, start=start or number > 0) + ("\\" if followed else ""))
+        found.append(line(one, start=start or number > 0, broken=bool(followed)) + ("\\" if followed else ""))
     return found
 
 
@@ -72,10 +76,8 @@ def _escaped(text: str) -> str:
     return _ANYWHERE.sub(lambda found: "\\" + found[0], text)
 
 
-def _link(text: str) -> str:
+def _no_link(text: str) -> str:
     """A link that GitHub finds by itself takes backslashes literally, so that one with marks must not be found."""
-    if _PLAIN_LINK.fullmatch(text):
-        return text
     cut = re.search("[:.]", text)
     assert cut is not None
     return text[: cut.start()] + "\\" + cut[0] + _escaped(text[cut.end() :])
