@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from whyfirst import reflection
+from whyfirst.answer import clean
 from whyfirst.brief import literal
 from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Stage, Value, items
 
@@ -117,6 +118,7 @@ def _front(plan: Plan) -> Iterator[Block]:
         ("title", plan.title),
         ("date", plan.date),
         ("review", review),
+        ("owner", clean(str(plan.answer("owner") or ""))),
         ("questions", plan.questions or plan.set.name),
         ("whyfirst", "1"),
     ):
