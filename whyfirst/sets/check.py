@@ -17,19 +17,20 @@ from whyfirst.answer import accept
 from whyfirst.errors import Problem, Refusal
 from whyfirst.model import Question, QuestionSet, Scalar
 from whyfirst.moments import understand
-from whyfirst.sets.complaints import SECTIONS
 from whyfirst.sets.near import Names, near
 from whyfirst.sets.places import Place, shown
 from whyfirst.sets.roles import SHAPES, Shape
 from whyfirst.sets.shape import Draft
 from whyfirst.sets.source import Path
+from whyfirst.sets.spelling import SECTIONS
 from whyfirst.sets.traps import misread
 from whyfirst.words import ENGLISH
 
 _SOME_DAY = datetime(2026, 1, 1)
 _COUNTED = ("list", "checkbox")
 _CHOSEN = ("select", "checkbox")
-_MOST_CYCLES = 50
+_FARTHEST = 1000
+"""The most questions that are looked at to find a circle of `when`."""
 
 
 class Spot(NamedTuple):
@@ -110,7 +111,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
         for check in _CHECKS:
             for fault in check(checked, spot):
                 yield Problem(path, *_place(draft, spot, fault), fault.what, fault.todo)
-    yield from _cycles(checked)
 
 
 def _place(draft: Draft, spot: Spot, fault: Fault) -> Place:
@@ -168,6 +168,11 @@ def _no_reference(checked: Checked, spot: Spot, path: Path, likely: Names) -> Fa
     if other.order == spot.order:
         return Fault(path, "this question refers to itself", "name an earlier question", key)
     if other.order > spot.order:
+        chain = _way_back(checked, other, spot) if key else []
+        if chain:
+            ids = [spot.question.id, *chain, spot.question.id]
+            waits = "; ".join(f"“{shown(one)}” waits for “{shown(next_)}”" for one, next_ in pairwise(ids))
+            return Fault(path, f"{waits}: none can ever be asked", "name only earlier questions", key)
         what = f"“{name}” is asked later, in line {checked.line(other)}"
         return Fault(path, what, "move it up, or name an earlier question", key)
     return None
@@ -208,7 +213,7 @@ def _twice(checked: Checked, spot: Spot) -> Iterator[Fault]:
             yield Fault(path, f"the choice “{shown(choice.text)}” is there twice, first in line {first}", "delete one")
             continue
         rival = values.get(choice.value, all_texts.get(choice.value, number))
-        if rival != number:
+        if rival != number and choice.value != choice.text:
             line = checked.draft.place(spot.section, spot.number, "choices", rival).line
             what = f"the value “{shown(choice.value)}” could also mean the choice in line {line}"
             yield Fault((*path, "value"), what, "give it another value")
@@ -258,7 +263,8 @@ def _default(checked: Checked, spot: Spot) -> Iterator[Fault]:
     try:
         fits = accept(question, given, checked.set, {}, _SOME_DAY) is not None
     except Refusal as refusal:
-        yield Fault(path, "this default is not an answer to the question", str(refusal))
+        reason = str(refusal).rstrip(".")
+        yield Fault(path, f"this default is no answer to the question: {reason}", "change it, or delete this line")
         return
     if not fits:
         yield Fault(path, "this default is empty", "write an answer, or delete this line")
@@ -275,7 +281,7 @@ def _when(checked: Checked, spot: Spot) -> Iterator[Fault]:
             continue
         other = checked.by_id[name]
         if other.question.for_each and other.question.for_each != spot.question.for_each:
-            what = f"“{name}” has an answer for each of “{shown(other.question.for_each)}”: which one is meant?"
+            what = f"“{name}” has an answer for each of “{shown(other.question.for_each)}”, and none of them is named"
             todo = f"add for_each: {shown(other.question.for_each)} to this question, or name another"
             yield Fault(path, what, todo, key=True)
         elif wanted == ():
@@ -414,28 +420,11 @@ def _what_is_filled_in(known: set[str]) -> str:
     return f"what is filled in is {', '.join(f'{{{name}}}' for name in sorted(known))}" if known else "delete it"
 
 
-def _cycles(checked: Checked) -> Iterator[Problem]:
-    """Questions that wait for one another. As only earlier ones may be named, one name in each is refused anyway."""
-    found = 0
-    for spot in checked.spots:
-        for name in spot.question.when:
-            other = checked.by_id.get(name)
-            if other is None or other.order <= spot.order or found == _MOST_CYCLES:
-                continue
-            chain = _way_back(checked, other, spot)
-            if chain:
-                found += 1
-                ids = [spot.question.id, *chain, spot.question.id]
-                what = "; ".join(f"“{one}” waits for “{next_}”" for one, next_ in pairwise(ids))
-                place = checked.draft.key_place(spot.section, spot.number, "when", name)
-                yield Problem(checked.draft.source.path, *place, f"{what}: none can ever be asked", "break the circle")
-
-
 def _way_back(checked: Checked, start: Spot, goal: Spot) -> list[str]:
     """The ids from one question to another along `when`, without the goal; empty where there is no way."""
     before: dict[str, str] = {start.question.id: ""}
     waiting = [start.question.id]
-    while waiting:
+    while waiting and len(before) < _FARTHEST:
         id = waiting.pop()
         if goal.question.id in checked.by_id[id].question.when:
             chain = [id]

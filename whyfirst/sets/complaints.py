@@ -1,6 +1,6 @@
 """What the model says against a set, in words for people who never wrote a program, with the place in the file.
 
-Knows the keys of the format and what is usually meant by a wrong one. Knows nothing of how questions hang together.
+Knows what each key of the format holds. Knows nothing of how questions hang together.
 """
 
 from __future__ import annotations
@@ -13,30 +13,11 @@ from typing import get_args
 from pydantic_core import ErrorDetails
 
 from whyfirst.errors import Problem
-from whyfirst.model import STAGES, Choice, Question, QuestionSet, Role, Type
-from whyfirst.sets.near import near
+from whyfirst.model import Role, Type
 from whyfirst.sets.places import Place, shown
-from whyfirst.sets.source import Node, Path, found, key_place
+from whyfirst.sets.source import Node, Path, found
+from whyfirst.sets.spelling import SECTIONS, suggestion
 from whyfirst.sets.traps import misread
-
-SECTIONS = (*STAGES, "review")
-SET_KEYS = tuple(QuestionSet.model_fields)
-QUESTION_KEYS = tuple(Question.model_fields)
-CHOICE_KEYS = tuple(Choice.model_fields)
-_SECTION_LIST = "why, what, how or reflection"
-
-_MEANT = {
-    "options": "choices", "answers": "choices", "question": "ask", "prompt": "ask", "label": "heading",
-    "hint": "help", "description": "about", "name": "id", "key": "id", "if": "when", "condition": "when",
-    "depends_on": "when", "mandatory": "required", "foreach": "for_each", "kind": "type",
-    "minimum": "min", "maximum": "max", "version": "whyfirst", "lang": "language",
-    "string": "text", "str": "text", "line": "text", "long": "paragraph", "textarea": "paragraph",
-    "multiline": "paragraph", "radio": "select", "dropdown": "select", "single": "select", "choice": "select",
-    "multiselect": "checkbox", "multiple": "checkbox", "boolean": "confirm",
-    "bool": "confirm", "yesno": "confirm", "yes/no": "confirm", "int": "number", "integer": "number",
-    "float": "number", "day": "date", "datetime": "date",
-}  # fmt: skip
-"""What people write who know it from elsewhere, and the word for it here."""
 
 _LISTS: dict[str | int, str] = {
     **dict.fromkeys(SECTIONS, "write a list of questions, each with a dash and an id, or delete this line"),
@@ -45,14 +26,6 @@ _LISTS: dict[str | int, str] = {
 }
 _FLAGS = ("required", "quick", "other", "weak")
 _VALUES = ("default", "when")
-
-
-def suggestion(word: str, names: Sequence[str], *, first: Sequence[str] = ()) -> str | None:
-    """The one of the names that is likeliest meant; one of `first` where one of them is near."""
-    meant = _MEANT.get(word.casefold().replace(" ", "_"))
-    if meant in names:
-        return meant
-    return near(word, first) or near(word, names)
 
 
 class Complaints:
@@ -65,18 +38,14 @@ class Complaints:
         for error in errors:
             way = self._way(error)
             self._errors.setdefault(way, []).append(error["type"])
-        self._answered: set[Path] = set()
         self.paths = frozenset(self._errors)
 
     def problems(self) -> list[Problem]:
         """One problem for each part of the file that is wrong, in the order of the file."""
-        unknown = [way for way, kinds in self._errors.items() if "extra_forbidden" in kinds]
-        made = [self._unknown_key(way) for way in unknown]
-        for way, kinds in self._errors.items():
-            if way in self._answered or "extra_forbidden" in kinds:
-                continue
-            made.append(self._missing(way) if "missing" in kinds else self._wrong(way, kinds[0]))
-        return made
+        return [
+            self._missing(way) if "missing" in kinds else self._wrong(way, kinds[0])
+            for way, kinds in self._errors.items()
+        ]
 
     def _way(self, error: ErrorDetails) -> Path:
         """The way to the value that an error is about, without the steps that only the model knows."""
@@ -93,42 +62,6 @@ class Complaints:
 
     def _say(self, place: Place, what: str, todo: str) -> Problem:
         return Problem(self._path, *place, what, todo)
-
-    def _unknown_key(self, way: Path) -> Problem:
-        place, key, owner = key_place(self._root, way), str(way[-1]), way[:-1]
-        _, node, _ = found(self._root, owner)
-        assert node is not None
-        assert isinstance(node.value, dict)
-        keys, kind = self._keys(owner)
-        if kind == "choice" and set(node.value).isdisjoint(CHOICE_KEYS) and not near(key, CHOICE_KEYS):
-            self._answered.add((*owner, "text"))
-            what = f"this choice has a colon in it, which makes a key of “{shown(key)}”"
-            return self._say(place, what, "put all of it in quotes")
-        absent = [name for name in keys if name not in node.value]
-        lacking = [name for name in absent if (*owner, name) in self._errors]
-        meant = suggestion(key, absent, first=lacking)
-        if meant in lacking:
-            self._answered.add((*owner, meant))
-        what = f"“{shown(key)}” is not a key of a {kind}"
-        if meant:
-            return self._say(place, what, f"did you mean “{meant}”?")
-        if near(key, keys):
-            return self._say(place, what, f"“{near(key, keys)}” is there already, so delete this line")
-        return self._say(place, what, self._elsewhere(key, kind) or f"the keys are {', '.join(keys)}")
-
-    def _keys(self, owner: Path) -> tuple[tuple[str, ...], str]:
-        if not owner:
-            return SET_KEYS, "question set"
-        return (CHOICE_KEYS, "choice") if len(owner) > 2 else (QUESTION_KEYS, "question")
-
-    def _elsewhere(self, key: str, kind: str) -> str | None:
-        if kind == "question set" and key in QUESTION_KEYS:
-            return f"it belongs to a question, under {_SECTION_LIST}"
-        if kind == "question" and key in SET_KEYS:
-            return "it belongs at the top of the file, without spaces before it"
-        if kind == "question" and key in CHOICE_KEYS:
-            return "it belongs to a choice, under choices"
-        return None
 
     def _missing(self, way: Path) -> Problem:
         place, key = found(self._root, way)[0], way[-1]
@@ -153,7 +86,7 @@ class Complaints:
         if way[-1] in _LISTS and len(way) in (1, 3):
             return _no_list(key, node, _LISTS[key])
         if key == "choices":
-            return _no_text(node, "a choice")
+            return _no_text(node, "this choice")
         return self._words_of_a_value(way, key, node, kind)
 
     def _words_of_a_value(self, way: Path, key: str, node: Node, kind: str) -> tuple[str, str]:
@@ -223,9 +156,9 @@ def _bad_text(key: str, node: Node) -> tuple[str, str]:
 
 def _no_text(node: Node, name: str) -> tuple[str, str]:
     value = node.value
-    if value is None:
+    if value is None and not node.written:
         return f"{name} is empty", "write something, or delete the line"
-    if isinstance(value, (bool, int, float, date)):
+    if value is None or isinstance(value, (bool, int, float, date)):
         return misread(node.written, value), f'put it in quotes: "{shown(node.written)}"'
     if isinstance(value, dict) and all(entry.node.value is None for entry in value.values()):
         return f"{name} is text, but what begins with {{ is read as keys", "put all of it in quotes"

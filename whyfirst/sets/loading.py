@@ -6,6 +6,7 @@ Knows nothing of where sets are found, or of how problems are shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from whyfirst.errors import Problem, SetError
@@ -14,7 +15,7 @@ from whyfirst.sets import check, source
 from whyfirst.sets.advice import advice
 from whyfirst.sets.places import Place, pointed, shown
 from whyfirst.sets.shape import Draft, shaped
-from whyfirst.sets.source import Source
+from whyfirst.sets.source import MOST_PROBLEMS, Source
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,10 @@ def _finished(read: Source, stem: str) -> QuestionSet:
 
 
 def ordered(draft: Draft) -> tuple[Problem, ...]:
-    """Every problem of the draft once, in the order of the file."""
-    found = dict.fromkeys((*draft.problems, *check.problems(draft)))
-    return tuple(sorted(found, key=lambda problem: (problem.line, problem.column)))
+    """Every problem of the draft once, in the order of the file; where there are very many, the first found."""
+    found = dict.fromkeys(islice(chain(draft.problems, check.problems(draft)), MOST_PROBLEMS))
+    problems = sorted(found, key=lambda problem: (problem.line, problem.column))
+    if len(found) == MOST_PROBLEMS:
+        what = f"only the first {MOST_PROBLEMS} problems are listed"
+        problems.append(Problem(draft.source.path, 0, 0, what, "mend these, then look for more"))
+    return tuple(problems)

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from whyfirst.errors import Problem
-from whyfirst.model import QuestionSet
-from whyfirst.sets.complaints import SECTIONS, Complaints
-from whyfirst.sets.places import Place
-from whyfirst.sets.source import Node, Path, Source, found, key_place
+from whyfirst.model import Question, QuestionSet
+from whyfirst.sets.complaints import Complaints
+from whyfirst.sets.places import Place, shown
+from whyfirst.sets.source import MOST_PROBLEMS, Node, Path, Source, found, key_place
+from whyfirst.sets.spelling import SECTIONS, Respelling
 from whyfirst.sets.traps import misread
 
 _STAND_IN = "stand-in-"
@@ -71,22 +72,22 @@ def shaped(source: Source) -> Draft:
         empty = Problem(source.path, 1, 1, "this file is empty", "begin it with whyfirst: 1")
         return Draft(source, (empty,))
     if not isinstance(root.value, dict):
-        what = "this is no question set: it has no keys at the top, such as whyfirst: 1 and why:"
-        return Draft(source, (*source.problems, Problem(source.path, *root.place, what, "begin it with whyfirst: 1")))
+        what = "this is no question set, as it has no keys at the top"
+        problem = Problem(source.path, *root.place, what, "begin it with whyfirst: 1 and why:")
+        return Draft(source, (*source.problems, problem))
+    respelling = Respelling(source.path, root)
+    root = respelling.root
+    unclear = [*_odd_numbers(source.path, root), *_empty(source.path, root), *_version(source.path, root)]
     data = _plain(root, ())
-    errors = _errors(data)
-    complaints = Complaints(source.path, root, errors)
-    more = [*_odd_numbers(source.path, root), *_empty(source.path, root)]
-    problems = [*source.problems, *complaints.problems(), *(problem for _, problem in more)]
-    faulty = frozenset(_part(path) for path in (*complaints.paths, *(path for path, _ in more)))
-    lost = frozenset(_lost_ids(root, faulty))
+    for path, _ in unclear:
+        _cut(data, path)
+    complaints = Complaints(source.path, root, _errors(data))
+    faulty = frozenset(_part(path) for path in (*complaints.paths, *(path for path, _ in unclear)))
     for path in faulty:
         _cut(data, path)
-    try:
-        made = QuestionSet.model_validate(data)
-    except ValidationError:
-        made = None
-    return Draft(source, tuple(problems), made, faulty, lost)
+    problems = (*source.problems, *respelling.problems, *complaints.problems(), *(problem for _, problem in unclear))
+    made = _made(data) if len(problems) < MOST_PROBLEMS else None
+    return Draft(replace(source, root=root), problems, made, faulty, frozenset(_lost_ids(root, faulty)))
 
 
 def _plain(node: Node, path: Path) -> Any:  # noqa: ANN401 - data of any shape
@@ -100,12 +101,41 @@ def _plain(node: Node, path: Path) -> Any:  # noqa: ANN401 - data of any shape
     return value
 
 
-def _errors(data: object) -> list[ErrorDetails]:
+def _errors(data: dict[str, Any]) -> list[ErrorDetails]:
+    """What the model says against the data, question by question so as to end where that is enough.
+
+    Questions that are right stand in the data as the model has them.
+    """
+    found_: list[ErrorDetails] = []
+    parts = [section for section in SECTIONS if isinstance(data.get(section), list)]
+    _try(QuestionSet, {**data, **dict.fromkeys(parts, ())}, (), found_)
+    for section in parts:
+        for number, question in enumerate(data[section]):
+            made = _try(Question, question, (section, number), found_)
+            data[section][number] = made or question
+            if len(found_) > MOST_PROBLEMS:
+                return found_
+    return found_
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _try(model: type[_Model], data: object, way: Path, errors: list[ErrorDetails]) -> _Model | None:
+    """The data as the model has it; None, and the errors by the way to them, where it is not."""
     try:
-        QuestionSet.model_validate(data)
+        return model.model_validate(data)
     except ValidationError as error:
-        return error.errors(include_url=False, include_input=False)
-    return []
+        found_ = error.errors(include_url=False, include_input=False)
+        errors += [{**each, "loc": (*way, *each["loc"])} for each in found_]
+        return None
+
+
+def _made(data: dict[str, Any]) -> QuestionSet | None:
+    try:
+        return QuestionSet.model_validate(data)
+    except ValidationError:
+        return None
 
 
 def _part(path: Path) -> Path:
@@ -160,8 +190,24 @@ def _odd_numbers(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
             for value in () if left or node is None else _leaves(node):
                 if _is_odd(value):
                     what = misread(value.written, value.value)
-                    problem = Problem(path, *value.place, what, "write the digits alone; if it is text, use quotes")
-                    yield (section, number, key), problem
+                    yield (section, number, key), Problem(path, *value.place, what, _in_digits(key, question, value))
+
+
+def _in_digits(key: str, question: Node, value: Node) -> str:
+    """What to do about an odd number, which may be meant as text unless a number is wanted there."""
+    _, kind, left = found(question, ("type",))
+    quoted = f'put it in quotes: "{shown(value.written)}"'
+    if key == "when":
+        return f"write the digits alone; if it is text, {quoted}"
+    is_number = key in ("min", "max") or (kind is not None and not left and kind.value == "number")
+    return "write the digits alone" if is_number else quoted
+
+
+def _version(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
+    """True for the version, which Python takes for a 1."""
+    place, node, left = found(root, ("whyfirst",))
+    if node is not None and not left and isinstance(node.value, bool):
+        yield ("whyfirst",), Problem(path, *place, "the version of the format is 1, a number", "write whyfirst: 1")
 
 
 def questions_in(root: Node) -> Iterator[tuple[str, int, Node]]:

@@ -24,10 +24,10 @@ from whyfirst.sets import traps
 from whyfirst.sets.places import Place, shown
 
 LARGEST = 4 * 1024 * 1024
-"""The most bytes a file may have: room for some ten thousand questions."""
+"""The most bytes a file may have: room for some eight thousand questions."""
 
 DEEPEST = 30
-MOST_VALUES = 500_000
+MOST_VALUES = 150_000
 MOST_PROBLEMS = 500
 _LONGEST_NUMBER = 40
 
@@ -260,7 +260,11 @@ class _Reading:
         if depth > DEEPEST:
             raise traps.Stop(place, "this is nested too deeply", f"no set needs more than {DEEPEST} levels")
         if event.tag is not None:
-            self._say(place, f"the tag {shown(event.tag)} is not allowed", "delete it; for text, use quotes")
+            self._say(
+                place,
+                f"the tag {shown(event.tag.replace('tag:yaml.org,2002:', '!!'))} is not allowed",
+                "delete it; for text, use quotes",
+            )
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
@@ -331,11 +335,11 @@ class _Reading:
             todo = "text that begins with { or [ needs quotes"
             self._say(key.place, "a list or a mapping stands where a name is meant", todo)
             return None
-        if key.value is None:
+        if key.value is None and not key.written:
             self._say(key.place, "a name is missing before the colon", "write one, or delete the line")
             return None
         self._say(key.place, traps.misread(key.written, key.value), f'put it in quotes: "{shown(key.written)}"')
-        return key.written
+        return None
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         text: str = event.value

@@ -47,6 +47,8 @@ class Stop(yaml.YAMLError):
 
 def misread(written: str, value: object) -> str:
     """How YAML reads a value that stands without quotes, in words."""
+    if value is None:
+        return f"“{shown(written)}” without quotes is read as nothing at all, not as a word"
     if isinstance(value, bool):
         meant = "true" if value else "false"
         return f"“{shown(written)}” without quotes is read as {meant}, not as a word"
