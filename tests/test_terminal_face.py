@@ -62,7 +62,7 @@ def finished(terminal: Terminal) -> dict[str, Any]:
 def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -> None:
     """One session through every type; the pipe gets no escape, no question and no echo."""
     with sitting(TEXT, LIST, PARAGRAPH, NUMBER, DATE, SELECT, CHECKBOX, CONFIRM) as terminal:
-        terminal.type("so that bins are emptied").press("enter")
+        terminal.press("ctrl-r").type("so that bins are emptied").press("enter")
         terminal.wait_for("Who is it for?").type("Households").press("enter").wait_for(" Households")
         terminal.wait_idle().type("Carers").press("enter").wait_for(" Carers").wait_idle().press("enter")
         terminal.wait_for("Tell it all?").type("one").press("alt-enter").type("two").press("enter")
@@ -267,3 +267,16 @@ def test_keys_come_from_the_terminal_when_stdin_is_a_pipe() -> None:
     with sitting(LAST, stdin=b"not an answer\n") as terminal:
         terminal.type("asked here").press("enter")
         assert finished(terminal)["last"] == "asked here"
+
+
+def test_a_closed_window_leaves_the_draft_and_no_traceback(tmp_path: Path) -> None:
+    """When the terminal goes away in the middle of a question, the draft is named and nothing else is said."""
+    argv = [sys.executable, "-m", "whyfirst", "plan", "--set", "general"]
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": None}
+    with Terminal(argv, stdout="pipe", stderr="pipe", env=home, cwd=Path(__file__).parents[1]) as terminal:
+        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter").wait_for("question 2 of")
+        terminal.hang_up()
+        assert terminal.wait_exit() == 129
+    said = terminal.piped_errors.decode()
+    assert "whyfirst plan" in said
+    assert "Traceback" not in said

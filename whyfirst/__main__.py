@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from whyfirst.errors import Left, WhyfirstError
 
@@ -28,7 +29,8 @@ def main() -> None:
 
 def _say(text: str) -> None:
     if sys.stderr is not None and text:
-        print(text, file=sys.stderr)
+        with suppress(OSError):  # the terminal may be gone
+            print(text, file=sys.stderr)
 
 
 if __name__ == "__main__":

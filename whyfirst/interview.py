@@ -155,19 +155,10 @@ class _Interview:
     def _choose(self) -> None:
         """The choice of a question set, which stands between the title and the first question."""
         assert self.sets is not None
-        words = self.session.set
-        by_name = {choice.value: choice for choice in self.sets.offered}
-        question = Question(
-            id="questions",
-            type="select",
-            ask=words.word("ask_set"),
-            help=words.word("help_set"),
-            choices=tuple(self.sets.offered),
-            required=True,
-        )
-        options = tuple(Option(choice.value, choice.text, choice.about) for choice in self.sets.offered)
+        words, question = self.session.set, _which_set(self.session.set, self.sets)
+        options = answers_.options(question, words, {})
         chosen = self.session.questions or words.name
-        step = Step(question, question.ask, None, 0, 0, options, chosen if chosen in by_name else None)
+        value = chosen if chosen in {option.value for option in options} else None
 
         def refuse(raw: object) -> str:
             try:
@@ -176,7 +167,7 @@ class _Interview:
                 return str(refusal)
             return ""
 
-        reply = self.face.ask(step, words, refuse)
+        reply = self.face.ask(Step(question, question.ask, None, 0, 0, options, value), words, refuse)
         self.choosing, self.told = False, None
         if isinstance(reply, Back):
             self.session = replace(self.session.change(TITLE), single=False)
@@ -184,7 +175,7 @@ class _Interview:
         name = str(answers_.accept(question, reply, words, {}, None))
         self._use(name)
         self.save(self.session)
-        self.face.taken(question.ask, (by_name[name].text,))
+        self.face.taken(question.ask, [option.text for option in options if option.value == name])
 
     def _use(self, name: str) -> None:
         """Go on with the set of this name. Answers to another one are kept, for when the user chooses that again."""
@@ -245,6 +236,17 @@ class _Interview:
         if words.role("decision") is None:
             found = findings(self.session.plan())
             self._tell_findings([f.text for f in found if f.asks == "open" and not f.settled])
+
+
+def _which_set(words: QuestionSet, sets: Sets) -> Question:
+    return Question(
+        id="questions",
+        type="select",
+        ask=words.word("ask_set"),
+        help=words.word("help_set"),
+        choices=tuple(sets.offered),
+        required=True,
+    )
 
 
 def page(session: Session) -> Page:

@@ -6,6 +6,7 @@ Knows no cursor and no colour, and no rule of the session: what fits as an answe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TextIO
 
 from whyfirst.answer import Option, is_hidden
@@ -151,8 +152,9 @@ class PlainFace:
     def _say(self, text: str, end: str = "\n") -> None:
         text = "".join(character for character in text if character == "\n" or not is_hidden(character))
         encoding = self._screen.encoding or "utf-8"
-        self._screen.write(text.encode(encoding, "replace").decode(encoding) + end)
-        self._screen.flush()
+        with suppress(OSError):  # that a terminal is gone the keys will tell
+            self._screen.write(text.encode(encoding, "replace").decode(encoding) + end)
+            self._screen.flush()
 
     # What is read
 
@@ -186,7 +188,10 @@ class PlainFace:
 
     def _line(self, prompt: str = "> ") -> str:
         self._say(prompt, end="")
-        line = self._keys.readline()
+        try:
+            line = self._keys.readline()
+        except OSError as error:
+            raise EOFError from error
         if not line:
             raise EOFError
         return line.strip()

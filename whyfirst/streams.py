@@ -9,9 +9,9 @@ import os
 import select
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, TextIO, cast
 
 
 class Ends(NamedTuple):
@@ -26,12 +26,22 @@ def terminal_ends() -> Iterator[Ends | None]:
     """Stdin and stderr where they are a terminal, else the terminal that the process belongs to; None without one."""
     with ExitStack() as opened:
         try:
-            keys = _own(sys.stdin) or opened.enter_context(_name().open(encoding="utf-8", errors="replace"))
-            screen = _own(sys.stderr) or opened.enter_context(_name().open("w", encoding="utf-8", errors="replace"))
+            keys = _own(sys.stdin) or opened.enter_context(_terminal("r"))
+            screen = _own(sys.stderr) or opened.enter_context(_terminal("w"))
         except OSError:
             yield None
             return
         yield Ends(keys, screen)
+
+
+@contextmanager
+def _terminal(mode: str) -> Iterator[TextIO]:
+    stream = _name().open(mode, encoding="utf-8", errors="replace")
+    try:
+        yield cast("TextIO", stream)
+    finally:
+        with suppress(OSError):  # the terminal may be gone by then
+            stream.close()
 
 
 def line_waits(keys: TextIO) -> bool:
@@ -47,7 +57,20 @@ def _own(stream: TextIO | None) -> TextIO | None:
 
 def _name() -> Path:
     """A terminal by its own name where a stream has one: not every system can wait for keys at /dev/tty."""
+    if sys.platform == "win32":
+        return Path("CON")
     for stream in (sys.stdin, sys.stderr, sys.stdout):
         if (terminal := _own(stream)) is not None:
             return Path(os.ttyname(terminal.fileno()))
     return Path("/dev/tty")
+
+
+def is_terminal() -> bool:
+    """Whether stdout is a terminal, so that a result can be shown to somebody."""
+    return _own(sys.stdout) is not None
+
+
+def say(text: str) -> None:
+    """Tell the user something beside the result: a line on stderr, where there is one."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)

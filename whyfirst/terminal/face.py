@@ -5,9 +5,9 @@ Knows questions and words. Knows nothing of keys, which are those of the prompts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cached_property, partial
 
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.formatted_text import FormattedText
@@ -50,9 +50,16 @@ def terminal_face() -> Iterator[TerminalFace]:
             raise NoTerminalError("There is no terminal to ask on.")
         keys, screen = create_input(ends.keys), create_output(ends.screen)
         if isinstance(screen, Vt100_Output):
+            screen.flush = partial(_flushed, screen.flush)  # type: ignore[method-assign]
             screen.enable_cpr = False  # a terminal that does not tell where its cursor is costs a second each time
         with create_app_session(keys, screen), keys.raw_mode():
             yield TerminalFace(screen)
+
+
+def _flushed(flush: Callable[[], None]) -> None:
+    """Draw on a terminal that may be gone. That it is gone the keys will tell, as the end of all input."""
+    with suppress(OSError):
+        flush()
 
 
 class TerminalFace:
@@ -240,7 +247,7 @@ class TerminalFace:
         """On a small screen what is asked stands above the prompt, where it can be scrolled to."""
         size = self._screen.get_size()
         lines = [line for part in _about(step, words, size.columns - 1) for line in part]
-        rows = min(8, len(step.options)) + len(step.entries) + 5
+        rows = min(8, max(3, len(step.options))) + len(step.entries) + 3
         if len(lines) + rows <= size.rows:
             self._printed, self._above = None, 0
         elif self._printed != _mark(step):

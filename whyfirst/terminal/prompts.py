@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HSplit, Layout, Window
@@ -58,6 +59,7 @@ class Prompt:
         app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), self._keys(), self.own_keys()])
         app.erase_when_done = True
         self.app = app
+        self._focused = focused
         self.scene: Scene
         self._pasted = 0.0
         self._parts_of: dict[int, list[list[Fragments]]] = {}
@@ -65,6 +67,7 @@ class Prompt:
     def run(self, scene: Scene) -> object:
         """What was replied in this scene, or Back."""
         self.scene, self._pasted, self._parts_of = scene, 0.0, {}
+        self.app.layout.focus(self._focused)
         return self.app.run()
 
     # What each kind of prompt does in its own way
@@ -111,8 +114,10 @@ class Prompt:
             event.app.exit(exception=EOFError)
 
         @keys.add(Keys.ControlQ, eager=True)
+        @keys.add(Keys.ControlR, eager=True)
+        @keys.add(Keys.ControlS, eager=True)
         def _nothing(_event: KeyPressEvent) -> None:
-            """Questionary leaves here, which no hint says."""
+            """Questionary leaves here or searches in what was typed before, which no hint says."""
 
         @keys.add(Keys.ControlZ, eager=True)
         def _suspend(event: KeyPressEvent) -> None:
@@ -202,12 +207,16 @@ def _text_waits(event: KeyPressEvent) -> bool:
     A space is no letter: it ticks choices, and may well be pressed ahead.
     """
     processor, source = event.key_processor, event.app.input
-    while not source.closed and select.select([source.fileno()], [], [], 0)[0]:
-        found = source.read_keys()
-        if not found:
-            break
+    while _is_readable(source) and (found := source.read_keys()):
         processor.feed_multiple(found)
     return any(not isinstance(press.key, Keys) and press.key.strip() for press in processor.input_queue)
+
+
+def _is_readable(source: Input) -> bool:
+    try:
+        return not source.closed and bool(select.select([source.fileno()], [], [], 0)[0])
+    except (OSError, NotImplementedError):  # not every system can look ahead
+        return False
 
 
 def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
