@@ -36,6 +36,7 @@ PLAN = {
     "answer": Room("moments model errors words"),
     "session": Room("answer model errors words"),
     "reflection": Room("model words"),
+    "record": Room("reflection model words"),
     "mermaid": Room("answer reflection model words"),
     "brief": Room("brief model"),
     "brief.document": Room("", "markdown_it"),
@@ -78,8 +79,17 @@ PLAN = {
     "plain": Room("interview session answer model errors"),
     "commands": Room(),
     "commands.faces": Room("terminal plain streams interview", "", "os"),
-    "commands.plan": Room("*", "", "pathlib signal sys"),
-    "commands.show": Room("brief model errors words", "rich", "sys"),
+    "commands.opening": Room("answers sets store brief model errors", "", "pathlib sys"),
+    "commands.sitting": Room(
+        "commands.show store brief interview session streams model errors", "", "pathlib signal sys"
+    ),
+    "commands.plan": Room("*", "", "pathlib"),
+    "commands.due": Room("store brief answer moments clock streams model errors", "", "pathlib sys"),
+    "commands.show": Room(
+        "commands.opening mermaid record reflection store brief interview answer streams model errors",
+        "rich",
+        "io pathlib sys",
+    ),
     "cli": Room("commands", "typer", "pathlib"),
     "__main__": Room("cli errors", "", "os sys"),
 }

@@ -4,12 +4,13 @@ The rooms, and which know which: each knows some of those to its right, and none
 
     __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
                                  ├─ streams                       │                                │
-                                 ├─ mermaid ──────────────────────┼─ reflection ───────────────────┼─ model ── words
+                                 ├─ mermaid, record ──────────────┼─ reflection ───────────────────┼─ model ── words
                                  ├─ brief ────────────────────────┘                                │
                                  ├─ answers ── sets ───────────────────────────────────────────────┘
                                  └─ clock, store ── files ── disk                                     errors: all
 
-    commands   plan and show, one for each command; faces finds out how a user can be asked
+    commands   plan, review, due and show, one for each command; opening reads what a command is given, sitting is a
+               session with every answer on the disk, faces finds out how a user can be asked
     sets_command   all about question sets that is no session; a part of cli
     terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document

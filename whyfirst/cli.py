@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+class _Form(str, Enum):
+    """How a result is written."""
+
+    text = "text"
+    json = "json"
+
+
+class _BriefForm(str, Enum):
+    """How a brief is shown."""
+
+    text = "text"
+    json = "json"
+    mermaid = "mermaid"
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -51,9 +67,40 @@ def plan(
     ] = "",
     quick: Annotated[bool, typer.Option("--quick", help="Only the questions that matter most.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
-    plain: Annotated[bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+    ] = False,
 ) -> None:
     """Ask why, what and how, and write the brief. With BRIEF, open that one again."""
     from whyfirst.commands.plan import Wishes, run
 
     run(Wishes(brief, questions, title, output, answers, quick=quick, no_input=no_input, plain=plain))
+
+
+@app.command()
+def due(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False)
+    ] = None,
+    *,
+    on: Annotated[
+        str, typer.Option(metavar="DATE", help="Look from this day: 2027-07-01, or 2 weeks.", show_default="today")
+    ] = "",
+    form: Annotated[_Form, typer.Option("--format", help="How to write the list.")] = _Form.text,
+) -> None:
+    """List the briefs whose review date has come, oldest first. Exit status 1 if there are any."""
+    from whyfirst.commands.due import run
+
+    raise typer.Exit(run(paths or [], on, as_json=form is _Form.json))
+
+
+@app.command()
+def show(
+    brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
+    *,
+    form: Annotated[_BriefForm, typer.Option("--format", help="How to show it.")] = _BriefForm.text,
+) -> None:
+    """Show a brief in the terminal, with what serves what as a tree."""
+    from whyfirst.commands.show import run
+
+    run(brief, form.value)

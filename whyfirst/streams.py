@@ -73,4 +73,4 @@ def is_terminal() -> bool:
 def say(text: str) -> None:
     """Tell the user something beside the result: a line on stderr, where there is one."""
     if sys.stderr is not None:
-        print(text, file=sys.stderr)
+        sys.stderr.write(f"{text}\n")

@@ -1,19 +1,129 @@
-"""A brief on the screen. Knows nothing of what stands in it."""
+"""The `show` command: a brief for a reader at a terminal, or as data for a program. Changes nothing."""
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from whyfirst import mermaid, store
+from whyfirst.answer import is_hidden
 from whyfirst.brief.front import front
+from whyfirst.brief.template import blocks
+from whyfirst.commands.opening import Opened, opened
+from whyfirst.interview import Line, map_lines
+from whyfirst.model import Plan
+from whyfirst.record import recorded
+from whyfirst.reflection import map_of
+from whyfirst.streams import is_terminal, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.tree import Tree
+
+
+def run(path: Path, form: str) -> None:
+    """Show the brief as text, json or mermaid. Raises WhyfirstError where it can't be read."""
+    found = opened(path)
+    if form == "text":
+        for line in found.news:
+            say(line)
+    made = {"text": _text, "json": _json, "mermaid": _mermaid}[form](found)
+    store.write_stream(sys.stdout, made)
 
 
 def page(text: str, *, plain: bool) -> None:
-    """Show a brief on stdout, laid out for the terminal, or as it is."""
-    body = "\n".join(text.split("\n")[front(text).end :]).strip("\n")
-    if plain:
-        print(body)
-        return
+    """Show the text of a brief on stdout, laid out for the terminal, or as it is."""
+    body = _visible("\n".join(text.split("\n")[front(text).end :]).strip("\n"))
+    store.write_stream(sys.stdout, body + "\n" if plain else _drawn([body]))
+
+
+def _json(found: Opened) -> str:
+    plan, fields = found.reading.plan, front(found.document.text).fields
+    known = {
+        "title": plan.title,
+        "set": found.questions,
+        "date": plan.date,
+        "review": fields.get("review", ""),
+        **recorded(plan),
+        "reviews": [],
+    }
+    return json.dumps(known, indent=2, ensure_ascii=False) + "\n"
+
+
+def _mermaid(found: Opened) -> str:
+    return mermaid.flowchart(found.reading.plan)
+
+
+def _text(found: Opened) -> str:
+    """The brief with its map as a tree: in the place of the table, where that is as it was made."""
+    plan = found.reading.plan
+    lines = found.document.text.split("\n")[front(found.document.text).end :]
+    if not (drawn := map_of(plan)).activities:
+        return _drawn([_visible("\n".join(lines))])
+    before, after = _around_map(lines, plan)
+    rows = [line._replace(text=_visible(line.text)) for line in map_lines(drawn, plan.set)]
+    return _drawn([_visible("\n".join(before)), rows, _visible("\n".join(after))])
+
+
+def _around_map(lines: Sequence[str], plan: Plan) -> tuple[Sequence[str], Sequence[str]]:
+    """The lines before and after the table of what serves what; all of them and none where it is not there."""
+    table = next((block.text() for block in blocks(plan) if block.key == ("map",)), None)
+    for start in range(len(lines) if table else 0):
+        if table and lines[start : start + len(table)] == table:
+            return lines[:start], lines[start + len(table) :]
+    return lines, ()
+
+
+def _drawn(parts: Sequence[str | Sequence[Line]]) -> str:
+    """Markdown, and lines of a map, laid out for the screen; without colours and escapes where that is none."""
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(file=sys.stdout).print(Markdown(body))
+    screen = Console(file=sys.stdout) if is_terminal() else None
+    paper = StringIO()
+    console = Console(
+        file=paper,
+        force_terminal=screen is not None,
+        color_system=screen.color_system if screen else None,  # type: ignore[arg-type]
+        width=screen.width if screen else None,
+        legacy_windows=False,
+    )
+    for part in parts:
+        if isinstance(part, str):
+            console.print(Markdown(part))
+        else:
+            _draw_map(part, console)
+    drawn = paper.getvalue()
+    return drawn if screen else "\n".join(line.rstrip() for line in drawn.split("\n"))
+
+
+def _draw_map(lines: Sequence[Line], console: Console) -> None:
+    for tree in _trees(lines):
+        console.print(tree)
+    console.print()
+
+
+def _trees(lines: Sequence[Line]) -> Iterator[Tree]:
+    """A tree for each line that stands at the left, with those below it."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    tree: Tree | None = None
+    for line in lines:
+        if tree is not None and line.depth:
+            tree.add(Text(line.text))
+            continue
+        if tree is not None:
+            yield tree
+        tree = Tree(Text(line.text))
+    if tree is not None:
+        yield tree
+
+
+def _visible(text: str) -> str:
+    """The text without what does something to a terminal instead of standing in it."""
+    return "".join(character for character in text if character == "\n" or not is_hidden(character))
