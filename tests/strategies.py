@@ -21,11 +21,37 @@ MARKS = st.sampled_from(
         *["<b>", "</b>", "<!--", "-->", "<br>", "&amp;", "&#35;", "[x](y)", "![i](j)", "[^1]: ", "[a]: b", "| a | b |"],
         *["| --- |", ":--:", "http://a.b/c_d_e", "https://x.y", "www.a.b/_c_", "a@b.cd", "@cite", ":smile:", "$x$"],
         *["~sub~", "^sup^", "~~gone~~", "{.class}", "{#id}", ": def", "% title", ":::", "Table: x", "\\newpage"],
-        *["    code", "> quote", "O1.", "**A1.**", "*Serves:* O1", "Not answered yet", "None of these", "Yes", "x  ", "  x"],
-        *["(@a)", "#. ", "--", "...", "!", "==mark==", "[[wiki]]", "<http://a.b>", "{{ x }}", "\u202e", "\x1b[31m", "\u00a0"],
+        *[
+            "    code",
+            "> quote",
+            "O1.",
+            "**A1.**",
+            "*Serves:* O1",
+            "Not answered yet",
+            "None of these",
+            "Yes",
+            "x  ",
+            "  x",
+        ],
+        *[
+            "(@a)",
+            "#. ",
+            "--",
+            "...",
+            "!",
+            "==mark==",
+            "[[wiki]]",
+            "<http://a.b>",
+            "{{ x }}",
+            "\u202e",
+            "\x1b[31m",
+            "\u00a0",
+        ],
     ]
 )
-WORDS = st.sampled_from(["bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42", "the", "why"])
+WORDS = st.sampled_from(
+    ["bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42", "the", "why"]
+)
 ANY = st.characters(exclude_categories=["Cs"])
 
 
@@ -88,7 +114,12 @@ def question_sets(draw: st.DrawFn) -> QuestionSet:
 @st.composite
 def _questions(draw: st.DrawFn, id: str, lists: list[str], known: list[dict[str, Any]]) -> dict[str, Any]:
     type_ = draw(st.sampled_from(SIMPLE_TYPES))
-    question: dict[str, Any] = {"id": id, "type": type_, "ask": answer.clean(draw(texts())), "quick": draw(st.booleans())}
+    question: dict[str, Any] = {
+        "id": id,
+        "type": type_,
+        "ask": answer.clean(draw(texts())),
+        "quick": draw(st.booleans()),
+    }
     if draw(st.booleans()):
         question["heading"] = answer.clean(draw(texts()))
     if draw(st.booleans()):

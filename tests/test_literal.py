@@ -153,7 +153,7 @@ def blocks(node: Any) -> Any:
         return [found for child in node if (found := blocks(child)) is not None]
     if not isinstance(node, dict) or "t" not in node:
         return None
-    kind, content = node["t"], node.get("c")
+    kind, content = node["t"], node.get("c") or []
     if kind in ("Str", "Space", "SoftBreak"):
         return None
     if kind == "Link":  # GitHub makes one of an address by itself; its text is looked at like any other

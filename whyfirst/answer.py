@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:[.,]\d{1,30})?")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[.,]\d{3})+")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:[.,]\d{3})+")
 
 
 class Option(NamedTuple):
@@ -65,7 +66,8 @@ def accept(
 ) -> Value | None:
     """The answer that `raw` stands for; None where it is empty and may be skipped.
 
-    For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. Raises Refusal with the reason, in the words of the set.
+    For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. Raises Refusal
+    with the reason, in the words of the set.
     """
     empty = raw is None or (isinstance(raw, str) and not clean(raw)) or (raw == [] and question.type == "list")
     if empty:
@@ -145,7 +147,13 @@ def told(
         return tuple(entries) or (questions.word("none_of_these"),)
     if question.type == "select":
         return (names.get(value, str(value)) if isinstance(value, (int, str)) else str(value),)
-    return tuple(str(value).split("\n"))
+    return tuple((digits(value) if isinstance(value, (int, float)) else value).split("\n"))
+
+
+def digits(number: float) -> str:
+    """A number as it is written: plain digits that `accept` takes for the same number."""
+    text = format(Decimal(repr(number)), "f")
+    return text + "0" if _THOUSANDS.fullmatch(text) else text
 
 
 def shown(

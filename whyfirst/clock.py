@@ -15,7 +15,7 @@ def now() -> datetime:
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
-        return datetime.now().replace(microsecond=0)  # noqa: DTZ005 - people plan in their own time
+        return datetime.now().replace(microsecond=0)  # people plan in their own time
     try:
         return datetime.fromtimestamp(int(epoch), timezone.utc).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError):

@@ -37,7 +37,7 @@ class Refusal(WhyfirstError):
     """An answer that does not fit its question. `str()` of it is the reason, in the words of the set."""
 
 
-class Left(Exception):  # noqa: N818 - leaving is no error
+class Left(Exception):
     """The user left. `str()` of it says where the draft is; `status` is the exit status."""
 
     def __init__(self, text: str, status: int = 130) -> None:

@@ -216,7 +216,7 @@ class QuestionSet(_Frozen):
         return CODES.get(question.role or "", "" if id in self._referred else None)
 
     def per_item(self, id: str) -> tuple[Question, ...]:
-        """The questions asked once for each item of this list. For `more`, those of the activities, all but the decision."""
+        """The questions asked once for each item of this list. For `more`: those of the activities, but no decision."""
         question = self._by_id[id]
         own = tuple(q for q in self.questions if q.for_each == id)
         activity = self.role("activity")
@@ -296,46 +296,61 @@ def walk(questions: QuestionSet, known: Answers) -> tuple[tuple[Slot, ...], dict
     An answer whose item is gone, whose `when` does not hold or whose chosen items are all gone is not among
     the second; it stands in `known` untouched, so that it comes back when the change is undone.
     """
-    slots: list[Slot] = []
-    live: dict[Slot, Value | None] = {}
-    options: dict[str, frozenset[int]] = {}
-
-    def visit(question: Question, item: int | None) -> None:
-        if not holds(question, item, live, questions):
-            return
-        source = question.choices_from
-        if source and source not in options:
-            options[source] = frozenset(entry.key for entry in items(questions, live, source))
-        if source and not options[source]:
-            return
-        slot = Slot(question.id, item)
-        slots.append(slot)
-        if slot not in known:
-            return
-        value = known[slot]
-        if source and value is not None:
-            value, gone = _still_there(value, options[source])
-            if gone:
-                return
-        live[slot] = value
-        if question.type == "list":
-            options.clear()  # what is asked later may choose among these items too
-
+    going = _Walk(questions, known)
     for stage in STAGES:
         for group in grouped(questions.stage(stage)):
-            for_each = group[0].for_each
-            if for_each:
-                for entry in _own_items(live, for_each):
-                    for question in group:
-                        visit(question, entry.key)
-                continue
-            visit(group[0], None)
-            if group[0].role == "more":
-                for entry in _own_items(live, group[0].id):
-                    for question in questions.per_item(group[0].id):
-                        if question.for_each != group[0].id:
-                            visit(question, entry.key)
-    return tuple(slots), live
+            going.ask(group)
+    return tuple(going.slots), going.live
+
+
+class _Walk:
+    """Goes through the questions in the order of asking: what comes later depends on what was answered before."""
+
+    def __init__(self, questions: QuestionSet, known: Answers) -> None:
+        self.slots: list[Slot] = []
+        self.live: dict[Slot, Value | None] = {}
+        self._set = questions
+        self._known = known
+        self._options: dict[str, frozenset[int]] = {}
+
+    def ask(self, group: tuple[Question, ...]) -> None:
+        """Some questions over the same list, item by item, or one of its own, and what more items of it open."""
+        first = group[0]
+        if first.for_each:
+            for item in _own_items(self.live, first.for_each):
+                for question in group:
+                    self._visit(question, item.key)
+            return
+        self._visit(first, None)
+        if first.role == "more":
+            about = [question for question in self._set.per_item(first.id) if question.for_each != first.id]
+            for item in _own_items(self.live, first.id):
+                for question in about:
+                    self._visit(question, item.key)
+
+    def _visit(self, question: Question, item: int | None) -> None:
+        if not holds(question, item, self.live, self._set):
+            return
+        source = question.choices_from
+        if source and not self._there(source):
+            return
+        slot = Slot(question.id, item)
+        self.slots.append(slot)
+        if slot not in self._known:
+            return
+        value = self._known[slot]
+        if source and value is not None:
+            value, gone = _still_there(value, self._there(source))
+            if gone:
+                return
+        self.live[slot] = value
+        if question.type == "list":
+            self._options.clear()  # what is asked later may choose among these items too
+
+    def _there(self, id: str) -> frozenset[int]:
+        if id not in self._options:
+            self._options[id] = frozenset(item.key for item in items(self._set, self.live, id))
+        return self._options[id]
 
 
 def grouped(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:

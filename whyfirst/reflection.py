@@ -35,6 +35,12 @@ class Named(NamedTuple):
     text: str
 
 
+ABOUT_SEVERAL = frozenset(
+    {"more-activities-than-capacity", "overlap", "audience-overload", "lopsided", "guessed-assumption"}
+)
+"""The checks whose findings may name several items."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One question that the plan's own links raise.

@@ -285,7 +285,8 @@ class Session:
 
     def numbered(self, slot: Slot, texts: tuple[str, ...], before: Value | None = None) -> tuple[Item, ...]:
         """Texts as the items of a list. A text that was among those `before` keeps its number, and so its answers."""
-        own = {entry.text: entry.key for entry in before if isinstance(entry, Item)} if isinstance(before, tuple) else {}
+        earlier = before if isinstance(before, tuple) else ()
+        own = {entry.text: entry.key for entry in earlier if isinstance(entry, Item)}
         answers_.check_apart(texts, self._elsewhere(slot), self.set)
         fresh = max([self._key(slot, "") - 1, *own.values()]) + 1
         found = []
@@ -325,7 +326,7 @@ class Session:
         return replace(self, quick=False, single=True).start()
 
     def skip_rest(self) -> tuple[Session, tuple[Slot, ...]]:
-        """The session with nothing left to ask: defaults taken, the rest skipped. Second: required slots without answer."""
+        """The session with nothing left to ask: defaults taken, the rest skipped; and required slots without answer."""
         session, missing = self, dict[Slot, None]()
         while to_do := [slot for slot in session.open() if slot not in missing]:
             for slot in to_do:

@@ -101,9 +101,8 @@ def _generated(lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, S
 def _codes_needed(reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]) -> Iterator[Block]:
     """Items that a hand added without a code and that an answer now names, or that others now stand beside."""
     written = {block.key for block in new if block.key not in old or old[block.key].lines != block.lines}
-    named = {
-        key for slot, value in plan.answers.items() if ("answer", slot) in written for key in _named(plan, slot, value)
-    }
+    slots = [slot for key in written if key[0] == "answer" and isinstance(slot := key[1], Slot)]
+    named = {key for slot in slots for key in _named(plan, slot, plan.answers.get(slot))}
     grown = {key[1] for key in written if key[0] == "item" and key not in old}
     for id, number in sorted(reading.uncoded):
         question = plan.set.question(id)

@@ -5,11 +5,12 @@ Knows nothing of reading a brief, or of what a hand may have changed in one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 
+from whyfirst import answer as answers_
 from whyfirst import reflection
 from whyfirst.answer import clean
 from whyfirst.brief import literal
@@ -274,7 +275,7 @@ def _one(questions: QuestionSet, question: Question, value: Value) -> str:
     if question.choices_from and isinstance(value, int):
         return f"{questions.code(question.choices_from) or ''}{value}"
     if isinstance(value, (int, float)):
-        return format(Decimal(repr(value)), "f")
+        return answers_.digits(value)
     texts = {choice.value: choice.text for choice in question.choices}
     return texts.get(str(value), str(value))
 
@@ -311,8 +312,13 @@ def _looking_back(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterato
 
 
 def _findings(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
+    earlier = Counter[str]()
     for finding in findings:
-        about = tuple((item.id, item.key) for item in finding.items)
+        # A finding about several is known by its check: which items it names may change while it stays the same remark.
+        about: object = tuple((item.id, item.key) for item in finding.items)
+        if finding.check in reflection.ABOUT_SEVERAL:
+            about = earlier[finding.check]
+        earlier[finding.check] += 1
         lead = f"**{literal.line(plan.set.word('settled'), start=False)}** " if finding.settled else ""
         text = lead + literal.line(finding.text, start=not lead)
         yield Block(("finding", finding.check, about), ("> " + text,), generated=True)
@@ -362,4 +368,5 @@ def _map(plan: Plan) -> list[str]:
             row.append(_one(plan.set, decision, kept) if kept else word("map_added") if item.key in added else "")
         rows.append(row)
     lines = ["| " + " | ".join(literal.line(cell, start=False) for cell in row) + " |" for row in rows]
-    return [lines[0], "| --- |" + " --- |" * (len(head) - 1), *lines[1:]]
+    # In pandoc's Markdown the dashes of a wide table are the widths of its columns.
+    return [lines[0], f"| {'-' * 40} |" + f" {'-' * 6} |" * (len(head) - 1), *lines[1:]]

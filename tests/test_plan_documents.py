@@ -1,0 +1,67 @@
+"""Ten real plans through the command line: the briefs they give, and what the reflection finds in them.
+
+`python -m tests.test_plan_documents` writes the briefs that the program gives today.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pypandoc
+import pytest
+
+HERE = Path(__file__).parent
+PLANS = sorted((HERE / "plans").glob("*.yaml"))
+GOLDEN = HERE / "golden"
+
+
+def brief_of(answers: Path) -> str:
+    """The brief that the program gives for a file of answers."""
+    run = subprocess.run(
+        [sys.executable, "-m", "whyfirst", "plan", "--answers", str(answers), "--no-input"],
+        env={**os.environ, "SOURCE_DATE_EPOCH": "1795392000"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+@pytest.mark.parametrize("answers", PLANS, ids=lambda path: path.stem)
+def test_a_real_plan_gives_its_brief(answers: Path) -> None:
+    """Real answers give the brief that was read and found good, to the letter."""
+    assert brief_of(answers) == (GOLDEN / f"{answers.stem}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["general-new-carers", "general-call-list", "website-allotments"])
+def test_a_brief_becomes_a_document(name: str, tmp_path: Path) -> None:
+    """Pandoc makes a Word file and a web page of a brief, with its headings, its map and its text."""
+    brief = (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+    page = pypandoc.convert_text(brief, "html", format="gfm")
+    assert all(f">{stage}</h2>" in page for stage in ("Why", "What", "How", "Reflection"))
+    assert "<table" in page
+    word = tmp_path / "brief.docx"
+    pypandoc.convert_text(brief, "docx", format="gfm", outputfile=str(word))
+    inside = zipfile.ZipFile(word).read("word/document.xml").decode()
+    assert inside.count('w:val="Heading2"') == 4
+    assert "<w:tbl>" in inside
+
+
+def test_what_was_typed_stands_in_the_document() -> None:
+    """Marks of Markdown and of HTML in real answers are read as they were typed."""
+    page = pypandoc.convert_text((GOLDEN / "general-call-list.md").read_text(encoding="utf-8"), "plain", format="gfm")
+    text = " ".join(page.split())
+    assert "Call list: don't lose the O'Neills (ticket #1)" in text
+    assert "\\" not in text
+
+
+if __name__ == "__main__":
+    for plan in PLANS:
+        (GOLDEN / f"{plan.stem}.md").write_text(brief_of(plan), encoding="utf-8")
