@@ -211,12 +211,13 @@ def _version(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
 
 
 def questions_in(root: Node) -> Iterator[tuple[str, int, Node]]:
-    """Every question as it stands in the file: its section, its number in it counted from 0, and its value."""
+    """Every question that has keys: its section, its number in it counted from 0, and its value."""
     for section in SECTIONS:
         _, node, left = found(root, (section,))
         if node is not None and not left and isinstance(node.value, list):
             for number, question in enumerate(node.value):
-                yield section, number, question
+                if isinstance(question.value, dict):
+                    yield section, number, question
 
 
 def _is_odd(node: Node) -> bool:

@@ -343,13 +343,19 @@ class _Reading:
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         text: str = event.value
-        hidden = next((character for character in text if _refused(character) and character != "\n"), None)
-        if hidden is not None and self._visible:
-            self._say(place, f"{_hidden(hidden)}, written as an escape", "delete the escape")
-            text = "".join(character for character in text if character == "\n" or not _refused(character))
+        if self._visible and not text.isprintable():
+            text = self._without_hidden(text, place)
         if not event.implicit[0] or event.tag is not None:
             return Node(place, text)
         return Node(place, _resolved(text), text)
+
+    def _without_hidden(self, text: str, place: Place) -> str:
+        """The text without characters that can't be seen, which only an escape can have brought in."""
+        hidden = next((character for character in text if _refused(character) and character != "\n"), None)
+        if hidden is not None:
+            self._say(place, f"{_hidden(hidden)}, written as an escape", "delete the escape")
+            text = "".join(character for character in text if character == "\n" or not _refused(character))
+        return text
 
     def _say(self, place: Place, what: str, todo: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:

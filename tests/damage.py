@@ -1,0 +1,175 @@
+"""Ways in which a person, a program or the weather damages a question set.
+
+`python -m tests.damage 2000` damages each built-in set that often and says what came of it.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from whyfirst import sets
+from whyfirst.errors import SetError
+from whyfirst.model import Question, QuestionSet
+from whyfirst.sets.loading import Report
+
+BUILT_IN = sorted((Path(__file__).parent.parent / "questions").glob("*.yaml"))
+
+_KEY = re.compile(r"^(?:  - |    |      - |        )?(?P<name>[a-z_]+):", re.MULTILINE)
+_NAMED = re.compile(r"^    (?:type|role|for_each|choices_from): (?P<name>[a-z_]+)$", re.MULTILINE)
+_KEYS = {*Question.model_fields, *QuestionSet.model_fields, "text", "value", "weak", "about"}
+_MARKS = ":#{}[]&*!|>'\"%@`-?,\\\t \n\u202e\x1b\u00e9"
+_VALUES = ["", "yes", "no", "1.10", "2027-01-01", "12:30", "[]", "{}", "~", "'", '"', "-", "a: b", "[a, b]", "&x", "*x",
+           "!!int x", "|", "9" * 40, ".inf", "0x1f", "true", "null", "<<", "\u4f60", "x" * 500]  # fmt: skip
+
+
+class Misspelling(NamedTuple):
+    """A text in which one name is misspelt, the line of it counted from 1, the name, and what stands there now."""
+
+    text: str
+    line: int
+    name: str
+    misspelt: str
+
+
+def drop(text: str, chance: random.Random) -> str:
+    """Without one of its lines."""
+    lines = text.split("\n")
+    del lines[chance.randrange(len(lines))]
+    return "\n".join(lines)
+
+
+def swap(text: str, chance: random.Random) -> str:
+    """With two lines in each other's place."""
+    lines = text.split("\n")
+    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[one], lines[other] = lines[other], lines[one]
+    return "\n".join(lines)
+
+
+def twice(text: str, chance: random.Random) -> str:
+    """With one line a second time."""
+    lines = text.split("\n")
+    lines.insert(chance.randrange(len(lines)), chance.choice(lines))
+    return "\n".join(lines)
+
+
+def indent(text: str, chance: random.Random) -> str:
+    """With one line further in or out."""
+    lines = text.split("\n")
+    number = chance.randrange(len(lines))
+    lines[number] = " " * chance.randrange(9) + lines[number].lstrip()
+    return "\n".join(lines)
+
+
+def type_over(text: str, chance: random.Random) -> str:
+    """With one character replaced, put in or taken out."""
+    place = chance.randrange(len(text))
+    return text[:place] + chance.choice(["", *_MARKS]) + text[place + chance.randrange(2) :]
+
+
+def retype(text: str, chance: random.Random) -> str:
+    """With another value after one of its keys."""
+    places = [found.span() for found in re.finditer(r"(?<=: ).*$", text, re.MULTILINE)]
+    start, end = chance.choice(places)
+    return f"{text[:start]}{chance.choice(_VALUES)}{text[end:]}"
+
+
+def cut(text: str, chance: random.Random) -> str:
+    """Only the beginning."""
+    return text[: chance.randrange(len(text))]
+
+
+WAYS: tuple[Callable[[str, random.Random], str], ...] = (drop, swap, twice, indent, type_over, retype, cut)
+
+
+def damaged(text: str, chance: random.Random) -> str:
+    """The text damaged in one to three ways."""
+    for _ in range(chance.choice([1, 1, 1, 2, 3])):
+        text = chance.choice(WAYS)(text, chance) or "\n"
+    return text
+
+
+def misspelt(text: str, chance: random.Random) -> Misspelling | None:
+    """The text with one letter of a key, a type, a role or an id that is referred to wrong.
+
+    None where the word that came out may stand there too.
+    """
+    keys = [found for found in _KEY.finditer(text) if found["name"] in _KEYS]
+    found = chance.choice([*keys, *_NAMED.finditer(text)])
+    name = found["name"]
+    place = chance.randrange(len(name))
+    letter = chance.choice("abcdefghijklmnopqrstuvwxyz")
+    wrong = chance.choice(
+        [
+            name[:place] + name[place + 1 :],
+            name[:place] + letter + name[place:],
+            name[:place] + letter + name[place + 1 :],
+            name[:place] + name[place : place + 2][::-1] + name[place + 2 :],
+        ]
+    )
+    known = {*_KEYS, *(one["name"] for one in _NAMED.finditer(text)), *re.findall(r"id: (\S+)", text), "", "n", "y"}
+    if wrong in known:
+        return None
+    start, end = found.span("name")
+    line = text.count("\n", 0, start) + 1
+    return Misspelling(text[:start] + wrong + text[end:], line, name, wrong)
+
+
+def examined(text: str, folder: Path) -> Report:
+    """What is said of a set with this text. Whatever is raised is a fault."""
+    path = folder / "damaged.yaml"
+    path.write_text(text, encoding="utf-8", newline="")
+    report = sets.examine(path)
+    for problem in report.problems:
+        assert problem.what
+        assert problem.todo
+        assert "\x1b" not in str(problem)
+        assert "\u202e" not in str(problem)
+        assert problem.line <= text.count("\n") + 1
+    assert "\x1b" not in str(report)
+    try:
+        sets.load(path)
+    except SetError as error:
+        assert error.problems == report.problems  # noqa: PT017 - raised or not, both are right
+    else:
+        assert not report.errors
+    return report
+
+
+def suggestion_is_right(found: Misspelling, report: Report) -> bool:
+    """Whether the report names what was misspelt, at the place where it stands."""
+    meant = f"did you mean “{found.name}”?"
+    return any(problem.line == found.line and problem.todo == meant for problem in report.problems)
+
+
+def main(times: int, folder: Path) -> None:
+    """Damage each built-in set so many times, and print what came of it."""
+    for path in BUILT_IN:
+        chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
+        text = path.read_text(encoding="utf-8")
+        began, outcomes, wrong = time.monotonic(), Counter[str](), []
+        for _ in range(times):
+            report = examined(damaged(text, chance), folder)
+            outcomes["refused" if report.errors else "still right"] += 1
+            spelling = misspelt(text, chance)
+            if spelling is None:
+                continue
+            right = suggestion_is_right(spelling, examined(spelling.text, folder))
+            outcomes["right suggestion" if right else "no or another suggestion"] += 1
+            if not right:
+                wrong.append(f"{spelling.name} as {spelling.misspelt}")
+        print(path.stem, dict(outcomes), f"{time.monotonic() - began:.0f} s", sorted(set(wrong)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as place:
+        main(int(sys.argv[1]), Path(place))

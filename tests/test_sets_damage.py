@@ -1,0 +1,152 @@
+"""Sets that were damaged at random, or are no sets at all, and files made to do harm: only ever clean errors."""
+
+from __future__ import annotations
+
+import random
+import resource
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.damage import BUILT_IN, damaged, examined, misspelt, suggestion_is_right
+from whyfirst import sets
+from whyfirst.errors import Problem, SetError
+from whyfirst.model import Question
+
+SECONDS, MEBIBYTES = 1.0, 200
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(path: Path, tmp_path: Path) -> None:
+    """Lines dropped, swapped, doubled and indented, characters and values changed: nothing else is raised."""
+    chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
+    text = path.read_text(encoding="utf-8")
+    for _ in range(40):
+        examined(damaged(text, chance), tmp_path)
+
+
+@pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
+def test_a_name_misspelt_by_one_letter_gets_the_right_suggestion(path: Path, tmp_path: Path) -> None:
+    """A key, type, role or id with one letter wrong is met with the word that stood there."""
+    chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
+    text = path.read_text(encoding="utf-8")
+    for _ in range(25):
+        found = misspelt(text, chance)
+        if found is not None:
+            report = examined(found.text, tmp_path)
+            assert suggestion_is_right(found, report), f"{found.name} as {found.misspelt}: {report}"
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    """What keeps the text from being a set; nothing where it is one. Whatever else is raised is a fault."""
+    try:
+        sets.parse(text)
+    except SetError as error:
+        return error.problems
+    return ()
+
+
+WORDS = st.sampled_from(
+    """
+    whyfirst why what how reflection id ask type role list select checkbox choices text value when for_each default
+    min max yes no on null true 1 1.10 0x1f 1_000 2027-01-01 12:30 .inf << *a &a !!int ! | > >- --- ... # % @ ` " '
+    \\ [ ] { } , : - ? = ~
+    """.split()
+)
+SPACES = st.sampled_from(["", " ", "  ", "\n", "\n  ", "\n    ", "\n  - ", ": ", ":\n", "\t", "\r\n", "\u2028", "\x00"])
+
+
+@given(st.lists(st.tuples(SPACES, WORDS | st.text(max_size=5)), max_size=40), st.booleans())
+def test_any_text_is_a_set_or_refused_with_reasons(parts: list[tuple[str, str]], begun: bool) -> None:  # noqa: FBT001
+    """Whatever a file holds that looks a little like YAML, reading it gives a set or says what is wrong."""
+    text = ("whyfirst: 1\nwhy:\n" if begun else "") + "".join(space + word for space, word in parts)
+    assert all(problem.what and problem.todo and str(problem).isprintable() for problem in problems(text))
+
+
+VALUES = st.recursive(
+    st.sampled_from(
+        ["yes", "no", "1.10", "x", "''", "~", "2027-01-01", "1:30", "-1", "0", ".nan", "'{item}'", "title"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda found: f"[{', '.join(found)}]")
+        | st.dictionaries(st.sampled_from(["text", "value", "a", "weak", "ask"]), inner, max_size=3).map(
+            lambda found: "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
+        )
+    ),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(list(Question.model_fields))
+
+
+@given(st.lists(st.dictionaries(KEYS, VALUES | WORDS.map(repr), max_size=8), max_size=4))
+def test_any_questions_make_a_set_or_are_refused_with_reasons(questions: list[dict[str, str]]) -> None:
+    """Questions with any keys and any values are checked to the end, and refused or taken."""
+    lines = ["{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}" for found in questions]
+    text = "whyfirst: 1\nwhy:\n" + "".join(f"  - {line}\n" for line in lines)
+    assert len(problems(text)) == len(set(problems(text)))
+
+
+BOMBS = {
+    "a billion laughs": 'H + "a: &a [x,x,x,x,x,x,x,x,x]\\n" + "".join('
+    'f"{b}: &{b} [{\',\'.join([\'*\' + a] * 9)}]\\n" for a, b in zip("abcdefgh", "bcdefghi"))',
+    "100,000 brackets": '"[" * 100_000',
+    "100,000 braces": '"{a: " * 100_000',
+    "100,000 dashes": '"- " * 100_000',
+    "50 MiB": '"a" * 50 * 1024 * 1024',
+    "100,000 wrong questions": 'H + "why: [" + "a, " * 100_000 + "]"',
+    "30,000 unknown keys": 'H + "".join(f"k{n}: 1\\n" for n in range(30_000))',
+    "30,000 conditions": 'H + "why:\\n- id: a\\n  when:\\n" + "".join(f"    k{n}: b\\n" for n in range(30_000))',
+    "4 million digits": 'H + "title: " + "9" * 4_000_000',
+    "4 million minutes": 'H + "title: 1" + ":59" * 1_300_000',
+    "2 million lines in quotes": '"a: \\"" + "x\\n" * 2_000_000',
+    "500,000 tabs": '"a:\\n" + "\\tb: c\\n" * 500_000',
+    "a million characters that reorder": '"\\u202e" * 1_000_000',
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_file_made_to_do_harm_is_refused_in_a_second(bomb: str, tmp_path: Path) -> None:
+    """A file that would fill memory or take for ever is refused within a second and 200 MiB."""
+    path = tmp_path / "bomb.yaml"
+    make = f"H = 'whyfirst: 1\\n'; import pathlib; pathlib.Path({str(path)!r}).write_text({bomb}, encoding='utf-8')"
+    subprocess.run([sys.executable, "-c", make], check=True)
+    script = textwrap.dedent(f"""
+        import resource, time
+        from pathlib import Path
+        from whyfirst import sets
+        began = time.process_time()
+        report = sets.examine(Path({str(path)!r}))
+        spent = time.process_time() - began
+        print(report.errors, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    """)
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    errors, seconds, mebibytes = run.stdout.split()
+    assert int(errors) > 0
+    assert float(seconds) < SECONDS
+    assert int(mebibytes) < MEBIBYTES
+
+
+def seconds_for(questions: int) -> float:
+    """How long it takes to check a set of so many questions, at its best of two."""
+    lists = "  - {id: things, ask: Which?, type: list}\n"
+    text = f"whyfirst: 1\nwhy:\n{lists}" + "".join(
+        f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
+        f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
+        for n in range(questions)
+    ).replace("    when: {q-1: Now}\n", "")
+    best = float("inf")
+    for _ in range(2):
+        began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        assert len(sets.parse(text).why) == questions + 1
+        best = min(best, resource.getrusage(resource.RUSAGE_SELF).ru_utime - began)
+    return best
+
+
+def test_checking_takes_time_in_step_with_the_number_of_questions() -> None:
+    """5,000 questions take at most 2.3 times as long as half of them."""
+    assert seconds_for(5000) <= 2.3 * seconds_for(2500)
