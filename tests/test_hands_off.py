@@ -105,6 +105,17 @@ def test_a_generated_part_that_a_hand_has_changed_is_left(general: QuestionSet) 
     assert revision.left == (("summary", "what"),)
 
 
+@pytest.mark.parametrize("place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"])
+def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: QuestionSet) -> None:
+    """Whoever answers in the file need not take the mark of the open question away; a change takes it."""
+    brief = BRIEF.with_name("general-call-list.md").read_text(encoding="utf-8")
+    text = brief.replace("No. Two things, one afternoon each.", place.replace("{answer}", "Perhaps one."))
+    reading = read(text, general)
+    assert reading.plan.answers[Slot("fewer")] == "Perhaps one."
+    after = revise(reading, changed(reading.plan, Slot("fewer"), "One.")).text
+    assert "### Would fewer?\n\nOne.\n\n### Would different ones?" in after
+
+
 def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     """Who deletes a sentence from the brief has deleted it: the question is open again, and stays deleted unasked."""
     text = BRIEF.read_text(encoding="utf-8")
@@ -211,4 +222,7 @@ def test_random_hands_and_a_changed_answer(edited: tuple[QuestionSet, str], data
 
 
 def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
-    return isinstance(value, str) and reading.plan.set.question(slot.id).type in ("text", "paragraph")
+    """Whether an answer can be exchanged for another text; where a remark has become it, the remark would go."""
+    if not isinstance(value, str) or "A remark of a colleague." in value:
+        return False
+    return reading.plan.set.question(slot.id).type in ("text", "paragraph")

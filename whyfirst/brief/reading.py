@@ -360,13 +360,14 @@ class _Reader:
         run: Sequence[SyntaxTreeNode],
         raw: list[tuple[Question, Slot, list[Piece]]],
     ) -> None:
-        if question.type != "paragraph" or (run and self._is_open(pieces(run[0]))):
-            run = run[:1]
+        said = [node for node in run if not self._is_open(pieces(node))]
+        if question.type != "paragraph":
+            said = said[:1]
+            run = run[: run.index(said[0]) + 1] if said else run[:1]
         if run:
             start, end = span(run[0], self.lines).start, span(run[-1], self.lines).end
             self.spans["answer", slot] = Span(start, end, end)
-        found = [piece for node in run for piece in (Piece("\n\n"), *pieces(node))][1:]
-        raw.append((question, slot, found))
+        raw.append((question, slot, [piece for node in said for piece in (Piece("\n\n"), *pieces(node))][1:]))
 
     def _is_open(self, found: Sequence[Piece]) -> bool:
         found = [piece for piece in found if piece.text.strip()]
