@@ -71,14 +71,14 @@ def indent(text: str, chance: random.Random) -> str:
 def type_over(text: str, chance: random.Random) -> str:
     """With one character replaced, put in or taken out."""
     place = chance.randrange(len(text))
-    return text[:place] + chance.choice(["", *_MARKS]) + text[place + chance.randrange(2) :]
+    return text[:place] + str(chance.choice(["", *_MARKS])) + text[place + chance.randrange(2) :]
 
 
 def retype(text: str, chance: random.Random) -> str:
     """With another value after one of its keys."""
     places = [found.span() for found in re.finditer(r"(?<=: ).*$", text, re.MULTILINE)]
-    start, end = chance.choice(places)
-    return f"{text[:start]}{chance.choice(_VALUES)}{text[end:]}"
+    start, end = chance.choice(places or [(0, len(text))])
+    return text[:start] + chance.choice(_VALUES) + text[end:]
 
 
 def cut(text: str, chance: random.Random) -> str:

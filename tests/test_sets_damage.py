@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import random
-import resource
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.damage import BUILT_IN, damaged, examined, misspelt, suggestion_is_right
 from whyfirst import sets
+from whyfirst.answer import is_hidden
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import Question
 
@@ -51,13 +53,12 @@ def problems(text: str) -> tuple[Problem, ...]:
     return ()
 
 
-WORDS = st.sampled_from(
-    """
+_WORDS = """
     whyfirst why what how reflection id ask type role list select checkbox choices text value when for_each default
     min max yes no on null true 1 1.10 0x1f 1_000 2027-01-01 12:30 .inf << *a &a !!int ! | > >- --- ... # % @ ` " '
     \\ [ ] { } , : - ? = ~
-    """.split()
-)
+"""
+WORDS = st.sampled_from(_WORDS.split())
 SPACES = st.sampled_from(["", " ", "  ", "\n", "\n  ", "\n    ", "\n  - ", ": ", ":\n", "\t", "\r\n", "\u2028", "\x00"])
 
 
@@ -65,7 +66,10 @@ SPACES = st.sampled_from(["", " ", "  ", "\n", "\n  ", "\n    ", "\n  - ", ": ",
 def test_any_text_is_a_set_or_refused_with_reasons(parts: list[tuple[str, str]], begun: bool) -> None:  # noqa: FBT001
     """Whatever a file holds that looks a little like YAML, reading it gives a set or says what is wrong."""
     text = ("whyfirst: 1\nwhy:\n" if begun else "") + "".join(space + word for space, word in parts)
-    assert all(problem.what and problem.todo and str(problem).isprintable() for problem in problems(text))
+    for problem in problems(text):
+        assert problem.what
+        assert problem.todo
+        assert not any(map(is_hidden, str(problem)))
 
 
 VALUES = st.recursive(
@@ -131,22 +135,30 @@ def test_a_file_made_to_do_harm_is_refused_in_a_second(bomb: str, tmp_path: Path
     assert int(mebibytes) < MEBIBYTES
 
 
-def seconds_for(questions: int) -> float:
-    """How long it takes to check a set of so many questions, at its best of two."""
-    lists = "  - {id: things, ask: Which?, type: list}\n"
-    text = f"whyfirst: 1\nwhy:\n{lists}" + "".join(
+def many_questions(number: int) -> str:
+    """A set of so many questions, each with all that questions usually have."""
+    return "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n" + "".join(
         f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
         f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
-        for n in range(questions)
-    ).replace("    when: {q-1: Now}\n", "")
-    best = float("inf")
-    for _ in range(2):
-        began = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-        assert len(sets.parse(text).why) == questions + 1
-        best = min(best, resource.getrusage(resource.RUSAGE_SELF).ru_utime - began)
-    return best
+        for n in range(1, number)
+    )
+
+
+def seconds_for(text: str) -> float:
+    """How long the processor needs to check a set that is right."""
+    gc.collect()
+    began = time.process_time()
+    sets.parse(text)
+    return time.process_time() - began
 
 
 def test_checking_takes_time_in_step_with_the_number_of_questions() -> None:
     """5,000 questions take at most 2.3 times as long as half of them."""
-    assert seconds_for(5000) <= 2.3 * seconds_for(2500)
+    half, whole = many_questions(2500), many_questions(5000)
+    runs: list[tuple[float, float]] = []
+    while len(runs) < 8:
+        runs.append((seconds_for(half), seconds_for(whole)))
+        ratio = min(run[1] for run in runs) / min(run[0] for run in runs)
+        if len(runs) > 1 and ratio <= 2.3:
+            return
+    pytest.fail(f"{ratio:.2f} times as long")

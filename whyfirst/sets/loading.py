@@ -5,6 +5,9 @@ Knows nothing of where sets are found, or of how problems are shown.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +18,7 @@ from whyfirst.sets import check, source
 from whyfirst.sets.advice import advice
 from whyfirst.sets.places import Place, pointed, shown
 from whyfirst.sets.shape import Draft, shaped
-from whyfirst.sets.source import MOST_PROBLEMS, Source
+from whyfirst.sets.source import MOST_PROBLEMS
 
 
 @dataclass(frozen=True)
@@ -28,15 +31,15 @@ class Report:
 
     def __str__(self) -> str:
         """The problems line by line, each with the line of the file that it is about and a caret below."""
-        return "\n".join(self._block(problem) for problem in self.problems)
+        lines = self.text.split("\n")
+        return "\n".join(self._block(problem, lines) for problem in self.problems)
 
-    def _block(self, problem: Problem) -> str:
+    def _block(self, problem: Problem, lines: Sequence[str]) -> str:
         where = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
         level = "" if problem.level == "error" else f"{problem.level}: "
-        pointer = pointed(self.text, Place(problem.line, problem.column)) if self.text else ""
-        return f"{where}: {level}{problem.what}; {problem.todo}" + "".join(
-            f"\n    {line}" for line in pointer.splitlines()
-        )
+        pointer = pointed(lines, Place(problem.line, problem.column))
+        said = f"{where}: {level}{problem.what}; {problem.todo}"
+        return "\n    ".join((said, *pointer.split("\n"))) if pointer else said
 
     @property
     def errors(self) -> int:
@@ -49,7 +52,7 @@ def load(path: Path) -> QuestionSet:
 
     Raises SetError with every problem of the file, in the order of the file.
     """
-    return _finished(source.read(path), path.stem)
+    return _finished(source.text_of(path), shown(str(path), 500), path.stem)
 
 
 def examine(path: Path) -> Report:
@@ -58,24 +61,38 @@ def examine(path: Path) -> Report:
         text = source.text_of(path)
     except SetError as error:
         return Report(shown(str(path), 500), "", error.problems)
-    draft = shaped(source.parse(text, shown(str(path), 500)))
-    return Report(draft.source.path, text, ordered(draft) or advice(draft))
+    with _no_collection():
+        draft = shaped(source.parse(text, shown(str(path), 500)))
+        return Report(draft.source.path, text, _ordered(draft) or advice(draft))
 
 
 def parse(text: str, path: str = "text") -> QuestionSet:
     """The question set in the text. `path` is what the problems are said to be in. Raises SetError as `load` does."""
-    return _finished(source.parse(text, path), Path(path).stem)
+    return _finished(text, path, Path(path).stem)
 
 
-def _finished(read: Source, stem: str) -> QuestionSet:
-    draft = shaped(read)
-    problems = ordered(draft)
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Look for no circles among the values that are built: there are none, and each look takes longer than the last."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _finished(text: str, path: str, stem: str) -> QuestionSet:
+    with _no_collection():
+        draft = shaped(source.parse(text, path))
+        problems = _ordered(draft)
     if problems or draft.set is None:
         raise SetError(problems)
     return draft.set if draft.set.name else draft.set.model_copy(update={"name": stem})
 
 
-def ordered(draft: Draft) -> tuple[Problem, ...]:
+def _ordered(draft: Draft) -> tuple[Problem, ...]:
     """Every problem of the draft once, in the order of the file; where there are very many, the first found."""
     found = dict.fromkeys(islice(chain(draft.problems, check.problems(draft)), MOST_PROBLEMS))
     problems = sorted(found, key=lambda problem: (problem.line, problem.column))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from whyfirst.answer import is_hidden
@@ -28,15 +29,14 @@ def escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def pointed(text: str, place: Place, widest: int = 100) -> str:
-    """The line of the text at this place, with a caret below the column; empty where there is no such line.
+def pointed(lines: Sequence[str], place: Place, widest: int = 100) -> str:
+    """The one of the lines at this place, with a caret below the column; empty where there is no such line.
 
     Of a line that is too wide, the part around the column is given.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
     if not 1 <= place.line <= len(lines):
         return ""
-    line, column = lines[place.line - 1], place.column - 1
+    line, column = lines[place.line - 1].rstrip("\r"), place.column - 1
     start = max(0, column - widest // 2) if len(line) > widest else 0
     before = "".join(escaped(character) for character in line[start:column].replace("\t", " "))
     after = "".join(escaped(character) for character in line[column : start + widest].replace("\t", " "))

@@ -83,7 +83,7 @@ class _Finding:
         self.number = min(error.problem_mark.line, len(lines) - 1)
         self.column = error.problem_mark.column
         context = error.context_mark
-        self.opened = context.line if context is not None else self.number
+        self.opened = min(context.line, len(lines) - 1) if context is not None else self.number
         self.opened_column = context.column if context is not None else self.column
 
     def tab(self) -> Trap | None:
