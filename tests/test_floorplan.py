@@ -36,6 +36,7 @@ PLAN = {
     "answer": Room("moments model errors words"),
     "session": Room("answer model errors words"),
     "reflection": Room("model words"),
+    "review": Room("reflection model words"),
     "record": Room("reflection model words"),
     "mermaid": Room("answer reflection model words"),
     "brief": Room("brief model"),
@@ -45,6 +46,7 @@ PLAN = {
     "brief.template": Room("brief answer reflection model errors words"),
     "brief.reading": Room("brief answer reflection model errors words", "markdown_it"),
     "brief.revision": Room("brief answer reflection model errors words", "markdown_it"),
+    "brief.reviews": Room("brief review answer reflection model errors words", "markdown_it"),
     "sets": Room("sets model errors words"),
     "sets.library": Room("sets errors", "platformdirs", "os pathlib"),
     "sets.loading": Room("sets model errors words", "", "pathlib"),
@@ -84,6 +86,7 @@ PLAN = {
         "commands.show store brief interview session streams model errors", "", "pathlib signal sys"
     ),
     "commands.plan": Room("*", "", "pathlib"),
+    "commands.review": Room("*", "", "pathlib"),
     "commands.due": Room("store brief answer moments clock streams model errors", "", "pathlib sys"),
     "commands.show": Room(
         "commands.opening mermaid record reflection store brief interview answer streams model errors",

@@ -4,7 +4,7 @@ The rooms, and which know which: each knows some of those to its right, and none
 
     __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
                                  ├─ streams                       │                                │
-                                 ├─ mermaid, record ──────────────┼─ reflection ───────────────────┼─ model ── words
+                                 ├─ mermaid, record, review ──────┼─ reflection ───────────────────┼─ model ── words
                                  ├─ brief ────────────────────────┘                                │
                                  ├─ answers ── sets ───────────────────────────────────────────────┘
                                  └─ clock, store ── files ── disk                                     errors: all
@@ -14,7 +14,7 @@ The rooms, and which know which: each knows some of those to its right, and none
     sets_command   all about question sets that is no session; a part of cli
     terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
-               and front, and revision changes what has changed
+               and front, and revision changes what has changed; reviews does the same for what is written below it
     sets       library finds them; loading makes one of a source, by shape, check and advice; roles and schema say what
                fits; traps, spelling and complaints say what is wrong, at which places, and what is near; showing and
                copying are for who looks at a set or makes one

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from whyfirst.errors import Refusal
-from whyfirst.model import Answers, Item, Question, QuestionSet, Value, items
+from whyfirst.model import Answers, Item, Question, QuestionSet, Value, current
 from whyfirst.moments import understand
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -56,7 +56,7 @@ def options(question: Question, questions: QuestionSet, answers: Answers) -> tup
     """What can be chosen: the choices of the question, or the items of the list it points to."""
     if question.choices_from:
         prefix = questions.code(question.choices_from) or ""
-        found = items(questions, answers, question.choices_from)
+        found = current(questions, answers, question.choices_from)
         return tuple(Option(item.key, item.text, code=f"{prefix}{item.key}") for item in found)
     return tuple(Option(choice.value, choice.text, choice.about) for choice in question.choices)
 

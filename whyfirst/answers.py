@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from whyfirst import answer as answers_
 from whyfirst.errors import Problem, Refusal, SetError
@@ -63,11 +64,11 @@ def fill(session: Session, answers: Answers) -> tuple[Session, tuple[str, ...]]:
     """
     filler = _Filler(session, answers.path)
     for id in answers.entries:
-        if id not in ("title", "questions") and id not in {q.id for q in session.set.questions}:
+        if id not in filler.ids:
             filler.unknown(id, answers.entries[id])
-    if title := answers.text("title"):
+    if TITLE not in session.given and (title := answers.text("title")):
         filler.session = filler.session.give(TITLE, title)
-    own = [q for q in session.set.questions if q.id in answers.entries]
+    own = [q for q in session.set.questions if q.id in answers.entries and q.id in filler.ids]
     for question in sorted(own, key=lambda question: question.type != "list" or bool(question.for_each)):
         filler.take(question, answers.entries[question.id])
     if filler.problems:
@@ -90,10 +91,15 @@ class _Filler:
     def set(self) -> QuestionSet:
         return self.session.set
 
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """What a file may speak of."""
+        asked = [q.id for q in self.set.questions if Slot(q.id) not in self.session.given]
+        return ("title", "questions", *asked)
+
     def unknown(self, id: str, entry: Entry) -> None:
-        ids = [question.id for question in self.set.questions]
-        found = near.near(id, ["title", "questions", *ids])
-        todo = f"did you mean “{found}”?" if found else f"the questions are: {', '.join(ids)}"
+        found = near.near(id, self.ids)
+        todo = f"did you mean “{found}”?" if found else f"the questions are: {', '.join(self.ids[2:])}"
         self._say(entry.place, f"there is no question “{id}” in the set “{self.set.name}”", todo)
 
     def take(self, question: Question, entry: Entry) -> None:
@@ -102,7 +108,8 @@ class _Filler:
             self._give(question, Slot(question.id), entry.node)
             return
         value = entry.node.value
-        known = items(self.set, self.session.known, question.for_each)
+        found = items(self.set, self.session.known, question.for_each)
+        known = [item for item in found if Slot(question.id, item.key) not in self.session.given]
         if isinstance(value, dict):
             for name, own in value.items():
                 item = self._item(question, known, name)

@@ -78,6 +78,24 @@ def plan(
 
 
 @app.command()
+def review(
+    brief: Annotated[Path, typer.Argument(help="The brief to look at again.", show_default=False)],
+    *,
+    answers: Annotated[
+        str, typer.Option(metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False)
+    ] = "",
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+    ] = False,
+) -> None:
+    """Look at a brief again: what came of it, what goes on, what stops. Written below it, with today's date."""
+    from whyfirst.commands.review import Wishes, run
+
+    run(Wishes(brief, answers, no_input=no_input, plain=plain))
+
+
+@app.command()
 def due(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False)

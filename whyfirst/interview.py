@@ -60,7 +60,7 @@ class Row(NamedTuple):
 class Page:
     """All answers, by the heading of their stage, and how many questions --quick left out."""
 
-    title: Row
+    title: Row | None
     stages: tuple[tuple[str, tuple[Row, ...]], ...]
     left_out: int
 
@@ -216,7 +216,7 @@ class _Interview:
         first = self.map is None and not self.session.single
         if drawn.activities and (first or (role in REFLECTING and drawn != self.map)):
             self.face.tell(words.word("map_so_far"), map_lines(drawn, words))
-            if first and not found:
+            if first and not found and not self.session.given:
                 self.face.tell("", [Line(words.word("nothing-found"))])
             self.map = drawn
         asked = "open" if role == "decision" and self._is_first(role) else role
@@ -253,7 +253,7 @@ def page(session: Session) -> Page:
     """All answers as they stand, those left open among them."""
     words, look = session.set, _Look(session)
     return Page(
-        title=look.row(TITLE),
+        title=look.row(TITLE) if TITLE in session.slots() else None,
         stages=tuple(
             (words.word(stage), tuple(look.row(slot) for slot in slots))
             for stage, slots in stages_of(session.slots(), words)
@@ -315,7 +315,8 @@ class _Look:
         if not id:
             return answers_.options(question, self._session.set, self._live)
         codes = self._codes_of(id)
-        return tuple(Option(key, text, code=codes.get(key, "")) for key, text in self._texts(id).items())
+        offered = answers_.options(question, self._session.set, self._live)
+        return tuple(option._replace(code=codes.get(int(option.value), "")) for option in offered)
 
     def _codes_at(self, slot: Slot, question: Question) -> Mapping[int, str]:
         return self._codes_of(slot.id) if question.type == "list" and slot.item is None else {}

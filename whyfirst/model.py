@@ -34,10 +34,13 @@ Role: TypeAlias = Literal[
     "audience", "outcome", "activity", "alternative", "assumption", "risk",
     "serves", "reaches", "rationale", "motive", "output_test", "measure", "measure_kind",
     "confidence", "capacity", "review", "decision", "more", "fewer", "different",
+    "purpose_now", "outcome_now",
 ]  # fmt: skip
 Scalar: TypeAlias = StrictBool | StrictInt | StrictFloat | StrictStr
 
-CODES: Mapping[str, str] = {"outcome": "O", "activity": "A", "more": "A", "audience": "P", "assumption": "S"}
+CODES: Mapping[str, str] = {
+    "outcome": "O", "outcome_now": "O", "activity": "A", "more": "A", "audience": "P", "assumption": "S",
+}  # fmt: skip
 """The letter before the number of an item, by the role of its list."""
 
 Line = Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*\S[^\n]*\s*$")]
@@ -277,12 +280,28 @@ def _plain(entry: object, question: Question, answers: Answers, questions: Quest
 
 
 def items(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ...]:
-    """The items of a list, in order. For the list of activities: those that `more` added come after them."""
+    """The items of a list, in order. For the list of activities: those that `more` added come after them.
+
+    For the list of outcomes: those that `outcome_now` added.
+    """
     found = _own_items(answers, id)
+    if now := _outcomes_now(questions, answers, id):
+        keys = {item.key for item in found}
+        return found + tuple(item for item in now if item.key not in keys)
     more = questions.role("more")
     if more is not None and more.id != id and questions.question(id).role == "activity":
         found += _own_items(answers, more.id)
     return found
+
+
+def current(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ...]:
+    """The items of a list that still hold: for the list of outcomes, those of `outcome_now` once it is answered."""
+    return _outcomes_now(questions, answers, id) or items(questions, answers, id)
+
+
+def _outcomes_now(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ...]:
+    now = questions.role("outcome_now")
+    return _own_items(answers, now.id) if now is not None and questions.question(id).role == "outcome" else ()
 
 
 def _own_items(answers: Answers, id: str) -> tuple[Item, ...]:
@@ -349,7 +368,7 @@ class _Walk:
 
     def _there(self, id: str) -> frozenset[int]:
         if id not in self._options:
-            self._options[id] = frozenset(item.key for item in items(self._set, self.live, id))
+            self._options[id] = frozenset(item.key for item in current(self._set, self.live, id))
         return self._options[id]
 
 
@@ -434,9 +453,9 @@ class Plan:
     questions: str = ""
 
     def items(self, role: Role) -> tuple[Item, ...]:
-        """The items of the list with this role, in order; the activities with those that `more` added."""
+        """The items of the list with this role, in order: activities with what `more` added, outcomes as they are now."""
         question = self.set.role(role)
-        return items(self.set, self.answers, question.id) if question else ()
+        return current(self.set, self.answers, question.id) if question else ()
 
     def answer(self, role: Role, item: int | None = None) -> Value | None:
         """The answer to the question with this role; None where it was skipped or not asked."""

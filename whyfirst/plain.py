@@ -81,7 +81,7 @@ class PlainFace:
 
     def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
         """All answers with a number to change one by; Enter writes the brief."""
-        rows = [page.title, *(row for _, answers in page.stages for row in answers)]
+        rows = [*_title(page), *(row for _, answers in page.stages for row in answers)]
         self._say_page(page, words)
         while True:
             line = self._line()
@@ -136,8 +136,10 @@ class PlainFace:
         if page.left_out:
             one = "-one" if page.left_out == 1 else ""
             self._say(f"{NONE}. " + words.word(f"ask_left_out{one}", number=page.left_out))
-        self._say_row(1, page.title)
-        number = 2
+        number = 1
+        for row in _title(page):
+            self._say_row(number, row)
+            number += 1
         for stage, rows in page.stages:
             self._say(stage)
             for row in rows:
@@ -195,6 +197,10 @@ class PlainFace:
         if not line:
             raise EOFError
         return line.strip()
+
+
+def _title(page: Page) -> list[Row]:
+    return [] if page.title is None else [page.title]
 
 
 def _how(step: Step) -> list[str]:

@@ -180,7 +180,7 @@ def _named(plan: Plan, role: Role) -> tuple[Named, ...]:
     question, value = plan.set.role(role), plan.answer(role)
     if question is None or not isinstance(value, tuple):
         return ()
-    found = (entry for entry in value if isinstance(entry, Item))
+    found = plan.items(role) if role == "outcome" else (entry for entry in value if isinstance(entry, Item))
     return tuple(Named(question.id, item.key, plan.code(question.id, item.key), item.text) for item in found)
 
 
@@ -407,6 +407,13 @@ def _no_alternative(look: _Look) -> Iterator[_Gap]:
         yield look.gap("no-alternative", [])
 
 
+def _why_without_change(look: _Look) -> Iterator[_Gap]:
+    plan = look.plan
+    decided = {plan.answer("decision", activity.key) for activity in _named(plan, "activity")}
+    if (plan.answer("purpose_now") or plan.answer("outcome_now")) and decided == {"keep"} and not plan.answer("more"):
+        yield look.gap("why-without-change", [])
+
+
 def _everything_serves_everything(look: _Look) -> Iterator[_Gap]:
     outcomes, activities = len(look.outcomes), len(look.activities)
     linked = sum(map(len, look.serves.values()))
@@ -530,6 +537,7 @@ _CHECKS: Mapping[str, tuple[Asks, Callable[[_Look], Iterator[_Gap]]]] = {
     "guessed-assumption": ("open", _guessed_assumption),
     "no-owner": ("open", _no_owner),
     "no-review-date": ("open", _no_review_date),
+    "why-without-change": ("different", _why_without_change),
 }
 _ORDER = {check: place for place, check in enumerate(_CHECKS)}
 _ASKS = {check: asks for check, (asks, _) in _CHECKS.items()}

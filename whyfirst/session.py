@@ -75,7 +75,9 @@ class Session:
     date: str = ""
     questions: str = ""
     again: frozenset[Slot] = frozenset()
-    """Slots that were left open in a brief: asked once more."""
+    """Slots that were left open in a brief: asked once more. An answer that stands there is only proposed."""
+    given: frozenset[Slot] = frozenset()
+    """Slots that are no matter of this session: what is known of them is neither asked nor shown."""
     visited: frozenset[Slot] = frozenset()
     single: bool = False
     """One answer is being changed from the page: then only what it opens is asked."""
@@ -88,7 +90,8 @@ class Session:
     def slots(self) -> tuple[Slot, ...]:
         """Every slot that is asked in this session, in order, the title first."""
         found, live = walk(self.set, self.known)
-        return (TITLE, *(slot for slot in found if slot in live or self._is_asked(slot)))
+        asked = (TITLE, *(slot for slot in found if slot in live or self._is_asked(slot)))
+        return tuple(slot for slot in asked if slot not in self.given) if self.given else asked
 
     def _is_asked(self, slot: Slot) -> bool:
         return not self.quick or self.question(slot).quick
@@ -114,6 +117,7 @@ class Session:
     def plan(self) -> Plan:
         """The plan as it stands: only answers that apply, items numbered as the brief shows them."""
         _, live = walk(self.set, self.known)
+        live = {slot: value for slot, value in live.items() if value is None or slot not in self.again}
         live = renumbered(self.set, live, coded=not self.reopened)
         title = self.known.get(TITLE)
         return Plan(str(title or ""), self.set, live, date=self.date, questions=self.questions)
@@ -190,12 +194,14 @@ class Session:
         return question.ask.replace("{item}", f"{code} {item.text}".strip())
 
     def _progress(self, slot: Slot) -> tuple[int, int]:
-        ids = ["title", *(q.id for q in self.set.questions if not self.quick or q.quick)]
-        more = self.set.role("more")
-        added = {item.key for item in self._items(Slot(more.id))} if more else set()
-        id = more.id if more and slot.item in added and self.set.question(slot.id).for_each != more.id else slot.id
-        if id not in ids:
-            ids = ["title", *(q.id for q in self.set.questions)]
+        given = {slot.id for slot in self.given}
+        ids = [id for id in ("title", *(q.id for q in self.set.questions)) if id not in given]
+        asked = [id for id in ids if not self.quick or id == "title" or self.set.question(id).quick]
+        more, activity = self.set.role("more"), self.set.role("activity")
+        id = slot.id
+        if more and activity and slot.item and self.set.question(id).for_each == activity.id:
+            id = more.id if slot.item in {item.key for item in self._items(Slot(more.id))} else id
+        ids = asked if id in asked else ids
         return ids.index(id) + 1, len(ids)
 
     def _items(self, slot: Slot) -> tuple[Item, ...]:
@@ -332,7 +338,7 @@ class Session:
             for slot in to_do:
                 question = session.question(slot)
                 default = session._default(question)
-                if default is None and question.required:
+                if question.required and session.known.get(slot, default) is None:
                     missing[slot] = None
                 else:
                     session = session.give(slot, session.known.get(slot, default))

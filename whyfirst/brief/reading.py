@@ -28,9 +28,9 @@ from whyfirst.brief.document import (
     trimmed,
 )
 from whyfirst.brief.front import front
-from whyfirst.brief.template import Key, names, separator, under_item
+from whyfirst.brief.template import Key, Names, names, separator, under_item
 from whyfirst.errors import Refusal
-from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Value, items, walk
+from whyfirst.model import STAGES, Answers, Item, Plan, Question, QuestionSet, Slot, Value, items, walk
 
 _ALIKE = 0.75
 """How much of a heading must be left for it to be the same heading, reworded."""
@@ -99,15 +99,45 @@ def _front_spans(lines: Sequence[str], end: int) -> Iterator[tuple[Key, Span]]:
     yield ("front", "end"), Span(end - 1, end, end)
 
 
-class _Reader:
-    """Goes through one document and gathers answers and places."""
+def read_part(lines: Sequence[str], questions: QuestionSet, given: Answers, date: str) -> Reading:
+    """The plan that a part of a brief records below its first line, a heading, beside what is given.
 
-    def __init__(self, questions: QuestionSet, lines: Sequence[str]) -> None:
+    Questions that are given have no place in it.
+    """
+    reader = _Reader(questions, lines, given)
+    heading = next((section.title.casefold() for section in sections(lines[:1])), "")
+    reader.fixed = {heading: ("stage", "reflection")}
+    reader.read_document()
+    plan = Plan("", questions, walk(questions, reader.answers)[1], date=date)
+    return Reading(plan, tuple(lines), reader.spans, frozenset(reader.uncoded), tuple(reader.misfits))
+
+
+def dated(text: str, questions: QuestionSet) -> Iterator[tuple[str, int, int]]:
+    """The reviews of a brief, in its order: the date of each, and the first line of it and of what follows it."""
+    end = front(text).end
+    lines = text.split("\n")
+    found = [s for s in sections([*[""] * end, *lines[end:]]) if s.level <= _STAGE_LEVEL]
+    for section, after in zip(found, [*(section.span.start for section in found[1:]), len(lines)], strict=True):
+        if date := review_date(section.title, questions):
+            yield date, section.span.start, trimmed(lines, section.span.start, after)
+
+
+def review_date(title: str, questions: QuestionSet) -> str:
+    """The date in a heading that begins a review; empty where it begins none."""
+    found = _DATED.search(title)
+    is_review = found and title.casefold().startswith(questions.word("review").casefold())
+    return found[0] if found and is_review else ""
+
+
+class _Reader:
+    """Goes through one document and gathers answers and places. What is given is known, and stands nowhere in it."""
+
+    def __init__(self, questions: QuestionSet, lines: Sequence[str], given: Answers | None = None) -> None:
         self.set = questions
         self.lines = lines
         self.names = names(questions)
         self.title = ""
-        self.answers: dict[Slot, Value | None] = {}
+        self.answers: dict[Slot, Value | None] = dict(given or {})
         self.spans: dict[Key, Span] = {}
         self.uncoded: set[tuple[str, int]] = set()
         self.misfits: list[tuple[str, str]] = []
@@ -117,6 +147,12 @@ class _Reader:
         self.matched: dict[int, Question] = {}
         self.taken: dict[str, set[int]] = {}
         self.labels = {
+        if given:
+            headings = {id: text for id, text in self.names.headings.items() if Slot(id) not in given}
+            self.names = Names(headings, self.names.labels)
+            activity = questions.role("activity")
+            if activity is not None:
+                self.taken[activity.id] = {item.key for item in items(questions, given, activity.id)}
             q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels
         }
 
@@ -153,7 +189,8 @@ class _Reader:
             if section.level <= _STAGE_LEVEL:
                 if stage:
                     self._end_stage(stage, section.span.start)
-                stage, looking_back = None, self._is_review(section.title)
+                stage = None
+                looking_back = section.title.casefold() not in self.fixed and bool(review_date(section.title, self.set))
             key = self.fixed.get(section.title.casefold())
             if looking_back or (key and key in self.spans):
                 continue
@@ -169,9 +206,6 @@ class _Reader:
         start = self.spans[stage].start
         end = trimmed(self.lines, start, end)
         self.spans["stage end", stage[1]] = Span(start, end, end)
-
-    def _is_review(self, title: str) -> bool:
-        return title.casefold().startswith(self.set.word("review").casefold()) and bool(_DATED.search(title))
 
     def _match(self) -> None:
         """Give sections to questions: by heading, then by the codes of their items, then by a heading like it."""

@@ -6,7 +6,7 @@ Knows nothing of files, or of who asked for the change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whyfirst.brief.document import Span
@@ -26,12 +26,15 @@ class Revision:
     left: tuple[Key, ...] = ()
 
 
-def revise(reading: Reading, plan: Plan) -> Revision:
-    """The brief that was read, changed to record another plan of the same set."""
+def revise(reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block]] = blocks) -> Revision:
+    """The text that was read, changed to record another plan of the same set.
+
+    `layout` says which blocks record a plan: those of a brief, or of a part of one.
+    """
     if plan == reading.plan:
         return Revision("\n".join(reading.lines))
-    old = {block.key: block for block in blocks(reading.plan)}
-    new = list(blocks(plan))
+    old = {block.key: block for block in layout(reading.plan)}
+    new = list(layout(plan))
     known = {key: here for key, here in reading.spans.items() if key not in _own_fields(reading, old)}
     spans = {**known, **_generated(reading.lines, old.values(), known)}
     pen = _Pen(list(reading.lines))
@@ -71,6 +74,8 @@ def _place(
 
 def _own_fields(reading: Reading, old: Mapping[Key, Block]) -> set[Key]:
     """The lines of the front matter in which a hand has put something else."""
+    if ("front", "") not in old:
+        return set()
     written = front("\n".join(line for key, block in old.items() if key[0] == "front" for line in block.lines)).fields
     fields = front("\n".join(reading.lines)).fields
     names = {str(key[1]) for key in reading.spans if key[0] == "front"} - {"", "end"}

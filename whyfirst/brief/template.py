@@ -129,6 +129,17 @@ def _front(plan: Plan) -> Iterator[Block]:
     yield Block(("front", "end"), ("---",), gap=0)
 
 
+def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
+    """The blocks of a review: its heading, what it changes, and its answers."""
+    heading = f"{plan.set.word('review')}, {plan.date}"
+    yield Block(("stage", "reflection"), ("## " + literal.heading(heading),))
+    for number, text in enumerate(changes):
+        yield Block(("change", number), (literal.line(text),), depth=1, gap=0 if number else 1, generated=True)
+    findings = reflection.findings(plan)
+    for question in plan.set.stage("reflection"):
+        yield from (block for block in _section(plan, question, findings) if block.key != ("count",))
+
+
 # The summary
 
 

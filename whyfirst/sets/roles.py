@@ -52,4 +52,6 @@ SHAPES: Mapping[Role, Shape] = {
     "more": _LIST,
     "fewer": Shape(("paragraph",)),
     "different": Shape(("paragraph",)),
+    "purpose_now": _WORDS,
+    "outcome_now": _LIST,
 }

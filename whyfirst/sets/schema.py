@@ -61,6 +61,8 @@ ROLES: Mapping[Role, str] = {
     "more": "Activities to add.",
     "fewer": "What could go.",
     "different": "What would do better.",
+    "purpose_now": "In a review: why it is done from now on.",
+    "outcome_now": "In a review: the changes for people from now on.",
 }
 
 

@@ -127,7 +127,8 @@ class TerminalFace:
         if page.left_out:
             one = "-one" if page.left_out == 1 else ""
             rows.append(Choosable(words.word(f"ask_left_out{one}", number=page.left_out), Way.ASK_ALL))
-        rows.append(_page_row(page.title))
+        if page.title is not None:
+            rows.append(_page_row(page.title))
         for stage, answers in page.stages:
             rows.append(Choosable(stage, stage=True))
             rows += [_page_row(row) for row in answers]
