@@ -89,7 +89,7 @@ PLAN = {
     "commands.review": Room("*", "", "pathlib"),
     "commands.due": Room("store brief answer moments clock streams model errors", "", "pathlib sys"),
     "commands.show": Room(
-        "commands.opening mermaid record reflection store brief interview answer streams model errors",
+        "commands.opening mermaid record review reflection store brief interview answer streams model errors",
         "rich",
         "io pathlib sys",
     ),

@@ -7,17 +7,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from whyfirst import mermaid, store
 from whyfirst.answer import is_hidden
+from whyfirst.brief import literal
 from whyfirst.brief.front import front
+from whyfirst.brief.reviews import Review, reviews
 from whyfirst.brief.template import blocks
 from whyfirst.commands.opening import Opened, opened
 from whyfirst.interview import Line, map_lines
-from whyfirst.model import Plan
-from whyfirst.record import recorded
+from whyfirst.model import Plan, Slot
+from whyfirst.record import answers, recorded
 from whyfirst.reflection import map_of
+from whyfirst.review import changes
 from whyfirst.streams import is_terminal, say
 
 if TYPE_CHECKING:
@@ -49,22 +52,43 @@ def _json(found: Opened) -> str:
         "date": plan.date,
         "review": fields.get("review", ""),
         **recorded(plan),
-        "reviews": [],
+        "reviews": [_review(one) for one in reviews(found.document.text, plan)],
     }
     return json.dumps(known, indent=2, ensure_ascii=False) + "\n"
 
 
+def _review(one: Review) -> dict[str, Any]:
+    plan = one.reading.plan
+    own = [question for question in plan.set.questions if Slot(question.id) not in one.look.given]
+    added = {slot: value for slot, value in plan.answers.items() if slot not in one.look.given}
+    lists = {slot: value for slot, value in plan.answers.items() if slot.item is None}
+    return {
+        "date": one.date,
+        "answers": answers(plan.set, {**lists, **added}, own),
+        "changes": list(changes(one.look, plan)),
+    }
+
+
+def _as_of_now(found: Opened) -> Plan:
+    """The plan with what its reviews have changed."""
+    plan = found.reading.plan
+    looks = reviews(found.document.text, plan)
+    return looks[-1].after.plan if looks else plan
+
+
 def _mermaid(found: Opened) -> str:
-    return mermaid.flowchart(found.reading.plan)
+    return mermaid.flowchart(_as_of_now(found))
 
 
 def _text(found: Opened) -> str:
-    """The brief with its map as a tree: in the place of the table, where that is as it was made."""
-    plan = found.reading.plan
+    """The brief with its map as a tree: in the place of the table, or at the end where reviews have changed it."""
+    plan, now = found.reading.plan, _as_of_now(found)
     lines = found.document.text.split("\n")[front(found.document.text).end :]
-    if not (drawn := map_of(plan)).activities:
+    if not (drawn := map_of(now)).activities:
         return _drawn([_visible("\n".join(lines))])
-    before, after = _around_map(lines, plan)
+    before, after = _around_map(lines, plan) if now is plan else (lines, ())
+    if len(before) == len(lines):
+        before = [*before, "", "## " + literal.heading(plan.set.word("map_so_far"))]
     rows = [line._replace(text=_visible(line.text)) for line in map_lines(drawn, plan.set)]
     return _drawn([_visible("\n".join(before)), rows, _visible("\n".join(after))])
 
@@ -95,6 +119,7 @@ def _drawn(parts: Sequence[str | Sequence[Line]]) -> str:
     for part in parts:
         if isinstance(part, str):
             console.print(Markdown(part))
+            console.print()
         else:
             _draw_map(part, console)
     drawn = paper.getvalue()
