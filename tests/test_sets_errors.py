@@ -21,6 +21,7 @@ BROKEN = sorted((HERE / "broken").glob("*.yaml"))
 BUILT_IN = sorted((HERE.parent / "questions").glob("*.yaml"))
 
 SEEN_BY_THE_CHECKER_ALONE = {
+    "role-of-a-review-in-a-stage", "role-twice-in-a-review",
     "role-chooses-from-wrong-list", "role-over-wrong-list", "role-twice", "id-twice",
     "for-each-itself", "for-each-later", "for-each-no-list", "for-each-not-near", "for-each-of-a-list-for-each",
     "for-each-unknown", "choices-from-itself", "choices-from-later", "choices-from-no-list", "choices-from-not-near",

@@ -19,7 +19,7 @@ from whyfirst.model import Question, QuestionSet, Scalar
 from whyfirst.moments import understand
 from whyfirst.sets.near import Names, near
 from whyfirst.sets.places import Place, shown
-from whyfirst.sets.roles import SHAPES, Shape
+from whyfirst.sets.roles import IN_REVIEW, SHAPES, Shape
 from whyfirst.sets.shape import Draft
 from whyfirst.sets.source import Path
 from whyfirst.sets.spelling import SECTIONS
@@ -71,8 +71,13 @@ class Checked:
 
     @cached_property
     def by_role(self) -> dict[str, Spot]:
-        """The first question of each role."""
-        return {spot.question.role: spot for spot in reversed(self.spots) if spot.question.role}
+        """The first question of each role in the four stages."""
+        return {s.question.role: s for s in reversed(self.spots) if s.question.role and s.section != "review"}
+
+    @cached_property
+    def by_role_in_review(self) -> dict[str, Spot]:
+        """The first question of each role among those of a review, which may have a role that a stage has too."""
+        return {s.question.role: s for s in reversed(self.spots) if s.question.role and s.section == "review"}
 
     @cached_property
     def names(self) -> Names:
@@ -333,7 +338,11 @@ def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
     question = spot.question
     if not question.role or checked.spoilt(spot, "role"):
         return
-    first = checked.by_role[question.role]
+    in_review = spot.section == "review"
+    if question.role in IN_REVIEW and not in_review:
+        yield Fault(("role",), f"the role {question.role} is for questions of a review", "move it below review:")
+        return
+    first = (checked.by_role_in_review if in_review else checked.by_role)[question.role]
     if first != spot:
         what = f"the role {question.role} is taken already, in line {checked.line(first)}"
         yield Fault(("role",), what, "keep it for one of the two")

@@ -55,3 +55,6 @@ SHAPES: Mapping[Role, Shape] = {
     "purpose_now": _WORDS,
     "outcome_now": _LIST,
 }
+
+IN_REVIEW = frozenset({"purpose_now", "outcome_now"})
+"""Roles that only the questions of a review may have."""

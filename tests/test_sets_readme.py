@@ -1,0 +1,85 @@
+"""What `questions/README.md` says about the format is true: its examples are run, and its tables are complete."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from whyfirst import sets
+from whyfirst.errors import SetError
+from whyfirst.model import Question, QuestionSet, Role, Type
+from whyfirst.sets_command import app
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "questions" / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+SETS = [block for kind, block in BLOCKS if kind == "yaml" and block.startswith(("whyfirst", "# yaml-language-server"))]
+TRAPS = re.findall(r"^\| `([^`\n]+:[^`\n]+)` \|[^|]*\| `([^`\n]+)` \|$", TEXT, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", SETS, ids=range(len(SETS)))
+def test_each_example_is_a_set_without_errors(text: str) -> None:
+    """Every example of a set can be used as it stands."""
+    assert sets.parse(text).questions
+
+
+def test_the_first_example_has_four_lines() -> None:
+    """The smallest set is as small as the page says."""
+    assert SETS[0].count("\n") == 4
+
+
+def test_the_broken_example_is_answered_in_the_words_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`sets check` says of the broken example what the page shows."""
+    (broken,) = (block for kind, block in BLOCKS if block.startswith("# questions/party.yaml"))
+    (said,) = (block for kind, block in BLOCKS if kind == "text")
+    monkeypatch.chdir(tmp_path)
+    Path("questions").mkdir()
+    Path("questions/party.yaml").write_text(broken, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", "questions/party.yaml"])
+    assert result.exit_code == 1
+    assert result.stdout == said
+
+
+@pytest.mark.parametrize(("bad", "good"), TRAPS, ids=[bad for bad, _ in TRAPS])
+def test_each_trap_is_one_and_the_way_out_of_it_is_good(bad: str, good: str) -> None:
+    """What the table warns of is refused, and what it says to write is taken."""
+    around = "whyfirst: 1\nwhy:\n  - id: purpose\n"
+    if not bad.startswith("ask:"):
+        around += "    ask: Why?\n"
+    if bad.startswith("choices:"):
+        around += "    type: select\n"
+    with pytest.raises(SetError):
+        sets.parse(f"{around}    {bad}\n    required: true\n")
+    assert sets.parse(f"{around}    {good}\n    required: true\n")
+
+
+def test_the_page_names_every_type_role_and_key() -> None:
+    """Nothing that the format knows is left out of the page."""
+    named = set(re.findall(r"`([a-z_]+)`|^ *(?:- )?([a-z_]+):", TEXT, re.MULTILINE))
+    words = {word for pair in named for word in pair}
+    known = {
+        *get_args(Type),
+        *get_args(Role),
+        *Question.model_fields,
+        *QuestionSet.model_fields,
+        "value",
+        "weak",
+        "about",
+    }
+    assert not known - words
+
+
+def test_the_hook_on_the_page_is_the_one_that_is_shipped() -> None:
+    """The name of the pre-commit hook on the page is in the hooks file, and the hook finds the built-in sets."""
+    (block,) = (block for _, block in BLOCKS if block.startswith("# .pre-commit-config.yaml"))
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert yaml.safe_load(block)["repos"][0]["hooks"] == [{"id": hook["id"]}]
+    assert hook["entry"] == "whyfirst sets check"
+    assert all(re.search(hook["files"], f"questions/{path.name}") for path in (ROOT / "questions").glob("*.yaml"))
