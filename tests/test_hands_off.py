@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import plans, question_sets
+from tests.strategies import NOW, plans, question_sets, raw_answers
 from whyfirst import sets
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
 from whyfirst.brief.template import write
-from whyfirst.model import Item, Plan, QuestionSet, Slot
+from whyfirst.errors import Refusal
+from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot
+from whyfirst.session import Session
 
 BRIEF = Path(__file__).parent / "golden" / "general-new-carers.md"
 
@@ -181,7 +184,7 @@ FOREIGN = st.sampled_from(
 
 
 @st.composite
-def edited_briefs(draw: st.DrawFn) -> tuple[QuestionSet, str]:
+def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[QuestionSet, str]:
     """Briefs in which somebody has put in, moved or taken out whole blocks."""
     questions = draw(question_sets())
     head, mark, body = write(draw(plans(questions))).partition("\n---\n\n")
@@ -189,8 +192,11 @@ def edited_briefs(draw: st.DrawFn) -> tuple[QuestionSet, str]:
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(blocks)))
         kind = draw(st.sampled_from(["insert", "insert", "delete", "move"]))
-        if kind == "insert" or not blocks:
-            blocks.insert(place, "\n".join(draw(FOREIGN)))
+        if headings_stay and kind != "insert":
+            blocks = [block for n, block in enumerate(blocks) if n != place or block.startswith("#")]
+        elif kind == "insert" or not blocks:
+            foreign = draw(FOREIGN)
+            blocks.insert(place, "\n".join(foreign[2:] if headings_stay and foreign[0][0] == "#" else foreign))
         elif kind == "delete":
             blocks.pop(min(place, len(blocks) - 1))
         else:
@@ -226,3 +232,30 @@ def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
     if not isinstance(value, str) or "A remark of a colleague." in value:
         return False
     return reading.plan.set.question(slot.id).type in ("text", "paragraph")
+
+
+@given(edited=edited_briefs(headings_stay=True), data=st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_a_session_changes_in_an_edited_brief_is_recorded(
+    edited: tuple[QuestionSet, str], data: st.DataObject
+) -> None:
+    """Whatever a hand did to a brief and a session then answers, the changed brief records that plan."""
+    questions, text = edited
+    reading = read(text, questions)
+    session = Session(
+        questions,
+        NOW,
+        known={TITLE: reading.plan.title or None, **reading.plan.answers},
+        reopened=True,
+        date=reading.plan.date,
+        questions=reading.plan.questions,
+    )
+    for _ in range(data.draw(st.integers(1, 4))):
+        session = session.change(data.draw(st.sampled_from(session.slots())))
+        step = session.step()
+        assert step is not None
+        raw = data.draw(st.one_of(st.none(), raw_answers(step.question, step.options)))
+        with suppress(Refusal):
+            session = session.answer(raw)
+    plan = session.plan()
+    assert read(revise(reading, plan).text, questions).plan == plan

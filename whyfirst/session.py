@@ -242,6 +242,10 @@ class Session:
         typed = {place: text for place, text in self.typed.items() if place.slot != slot}
         return replace(self, known={**self.known, slot: value}, again=self.again - {slot}, typed=typed, notice="")
 
+    def _unanswered(self, slot: Slot) -> Session:
+        known = {other: value for other, value in self.known.items() if other != slot}
+        return replace(self.give(slot, None), known=known)
+
     def _answer_entry(self, raw: str) -> Session:
         assert self.place is not None
         slot, entry = self.place
@@ -250,7 +254,8 @@ class Session:
             return self._end_list(slot, question, own)
         others = [item.text for place, item in enumerate(own) if place != entry]
         if not text:
-            session = self.give(slot, own[:entry] + own[entry + 1 :])
+            left = own[:entry] + own[entry + 1 :]
+            session = self.give(slot, left) if left else self._unanswered(slot)
             return replace(session, place=Place(slot, entry), removed=(*self.removed, (slot.id, own[entry])))
         answers_.check_new(text, [*others, *self._elsewhere(slot)], self.set)
         item = Item(own[entry].key, text) if entry < len(own) else Item(self._key(slot, text), text)

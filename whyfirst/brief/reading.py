@@ -144,15 +144,16 @@ class _Reader:
         self.fixed: dict[str, Key] = {questions.word(stage).casefold(): ("stage", stage) for stage in STAGES}
         self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
         self.sections: list[Section] = []
+        self.stages: list[Key | None] = []
         self.matched: dict[int, Question] = {}
         self.taken: dict[str, set[int]] = {}
-        self.labels = {
         if given:
             headings = {id: text for id, text in self.names.headings.items() if Slot(id) not in given}
             self.names = Names(headings, self.names.labels)
             activity = questions.role("activity")
             if activity is not None:
                 self.taken[activity.id] = {item.key for item in items(questions, given, activity.id)}
+        self.labels = {
             q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels
         }
 
@@ -195,6 +196,7 @@ class _Reader:
             if looking_back or (key and key in self.spans):
                 continue
             self.sections.append(section)
+            self.stages.append(stage)
             if key:
                 self.spans[key] = section.span
                 if key[0] == "stage":
@@ -251,14 +253,22 @@ class _Reader:
         for before, after in pairwise([-1, *sorted(self.matched)]):
             low = order[self.matched[before].id] if before >= 0 else -1
             high = order[self.matched[after].id]
-            between = [n for n in range(before + 1, after) if self._may_be_question(self.sections[n])]
             wanted = [id for id in missing if low < order[id] < high]
-            if len(between) == 1 and len(wanted) == 1:
+            between = [n for n in range(before + 1, after) if self._is_own(self.sections[n])]
+            if len(between) == 1 and len(wanted) == 1 and self._may_be(between[0], self.set.question(wanted[0])):
                 found[between[0]] = self.set.question(wanted[0])
         return found
 
-    def _may_be_question(self, section: Section) -> bool:
+    def _is_own(self, section: Section) -> bool:
         return section.level > _STAGE_LEVEL and section.title.casefold() not in self.fixed
+
+    def _may_be(self, number: int, question: Question) -> bool:
+        """Whether a section stands in the stage of a question and holds what could be an answer to it."""
+        listed = question.type == "list" or bool(question.for_each)
+        fits = first_list if listed else paragraphs
+        return self.stages[number] == ("stage", self.set.stage_of(question.id)) and bool(
+            fits(self.sections[number].content)
+        )
 
     # Answers
 

@@ -85,10 +85,11 @@ def _own_fields(reading: Reading, old: Mapping[Key, Block]) -> set[Key]:
 def _generated(lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, Span]) -> dict[Key, Span]:
     """Where generated blocks stand that still read to the letter as they were written."""
     wanted = [block for block in old if block.generated and block.key not in known and block.key[0] != "front"]
+    taken = {n for key, here in known.items() if key[0] in ("answer", "item") for n in range(here.start, here.end)}
     at: dict[str, list[int]] = {}
     firsts = {block.text()[0] for block in wanted}
     for number, line in enumerate(lines):
-        if line in firsts:
+        if line in firsts and number not in taken:
             at.setdefault(line, []).append(number)
     found: dict[Key, Span] = {}
     for block in wanted:
@@ -170,6 +171,8 @@ class _Pen:
         """Go on after a block that stands in the document."""
         self.point, self.inserted = here.end, False
         kind = block.key[0]
+        if kind == "front":
+            self.section = self.stage = here.end
         if kind in ("title", "stage", "heading"):
             self.section, self.item = here.reach, None
         if kind in ("title", "stage"):
