@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from whyfirst import answer as answers_
@@ -87,9 +88,14 @@ class Session:
 
     # What there is to ask
 
+    @cached_property
+    def _walked(self) -> tuple[tuple[Slot, ...], Answers]:
+        """Every slot that applies, and the answers that do. One walk for all that is asked of this session."""
+        return walk(self.set, self.known)
+
     def slots(self) -> tuple[Slot, ...]:
         """Every slot that is asked in this session, in order, the title first."""
-        found, live = walk(self.set, self.known)
+        found, live = self._walked
         asked = (TITLE, *(slot for slot in found if slot in live or self._is_asked(slot)))
         return tuple(slot for slot in asked if slot not in self.given) if self.given else asked
 
@@ -107,7 +113,7 @@ class Session:
 
     def open(self) -> tuple[Slot, ...]:
         """The slots still to be asked, in order."""
-        _, live = walk(self.set, self.known)
+        _, live = self._walked
         return tuple(
             slot
             for slot in self.slots()
@@ -116,7 +122,7 @@ class Session:
 
     def plan(self) -> Plan:
         """The plan as it stands: only answers that apply, items numbered as the brief shows them."""
-        _, live = walk(self.set, self.known)
+        _, live = self._walked
         live = {slot: value for slot, value in live.items() if value is None or slot not in self.again}
         live = renumbered(self.set, live, coded=not self.reopened)
         title = self.known.get(TITLE)
@@ -125,7 +131,7 @@ class Session:
     def codes(self, id: str) -> Mapping[int, str]:
         """The code of each item of a list, by key, as the user and the brief see them."""
         prefix = self.set.code(id)
-        _, live = walk(self.set, self.known)
+        _, live = self._walked
         keys = [item.key for item in items(self.set, live, self._family(id))]
         numbers = keys if self.reopened else range(1, len(keys) + 1)
         return {key: "" if prefix is None else f"{prefix}{number}" for key, number in zip(keys, numbers, strict=True)}
@@ -146,7 +152,8 @@ class Session:
         entries: tuple[str, ...] = ()
         if question.type == "list":
             own = self._items(slot)
-            entries = tuple(f"{self._code(slot, item)} {item.text}".strip() for item in own)
+            codes = self.codes(slot.id) if slot.item is None else {}
+            entries = tuple(f"{codes.get(item.key, '')} {item.text}".strip() for item in own)
             value = own[entry].text if entry < len(own) else None
         number, total = self._progress(slot)
         return Step(
@@ -170,7 +177,7 @@ class Session:
         if not question.choices_from:
             return answers_.options(question, self.set, self.known)
         codes = self.codes(question.choices_from)
-        _, live = walk(self.set, self.known)
+        _, live = self._walked
         return tuple(
             option._replace(code=codes[int(option.value)]) for option in answers_.options(question, self.set, live)
         )
@@ -181,9 +188,6 @@ class Session:
         raw = list(question.default) if isinstance(question.default, tuple) else question.default
         value = answers_.accept(question, raw, self.set, self.known, self.now)
         return value if question.type != "list" else None
-
-    def _code(self, slot: Slot, item: Item) -> str:
-        return "" if slot.item is not None else self.codes(slot.id).get(item.key, "")
 
     def _ask(self, slot: Slot) -> str:
         question = self.question(slot)
@@ -239,8 +243,13 @@ class Session:
 
     def give(self, slot: Slot, value: Value | None) -> Session:
         """The session with the answer of a slot replaced, at the same place."""
-        typed = {place: text for place, text in self.typed.items() if place.slot != slot}
-        return replace(self, known={**self.known, slot: value}, again=self.again - {slot}, typed=typed, notice="")
+        return self.give_all({slot: value})
+
+    def give_all(self, answers: Answers) -> Session:
+        """The session with some answers replaced, at the same place."""
+        typed = {place: text for place, text in self.typed.items() if place.slot not in answers}
+        again = self.again.difference(answers)
+        return replace(self, known={**self.known, **answers}, again=again, typed=typed, notice="")
 
     def _unanswered(self, slot: Slot) -> Session:
         known = {other: value for other, value in self.known.items() if other != slot}
@@ -340,13 +349,15 @@ class Session:
         """The session with nothing left to ask: defaults taken, the rest skipped; and required slots without answer."""
         session, missing = self, dict[Slot, None]()
         while to_do := [slot for slot in session.open() if slot not in missing]:
+            given: dict[Slot, Value | None] = {}
             for slot in to_do:
                 question = session.question(slot)
                 default = session._default(question)
                 if question.required and session.known.get(slot, default) is None:
                     missing[slot] = None
                 else:
-                    session = session.give(slot, session.known.get(slot, default))
+                    given[slot] = session.known.get(slot, default)
+            session = session.give_all(given)
         return replace(session, place=None), tuple(missing)
 
     def _to(self, place: Place) -> Session:

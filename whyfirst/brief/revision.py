@@ -35,7 +35,8 @@ def revise(reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block
         return Revision("\n".join(reading.lines))
     old = {block.key: block for block in layout(reading.plan)}
     new = list(layout(plan))
-    known = {key: here for key, here in reading.spans.items() if key not in _own_fields(reading, old)}
+    own = _own_fields(reading, old)
+    known = {key: here for key, here in reading.spans.items() if key not in own}
     spans = {**known, **_generated(reading.lines, old.values(), known)}
     pen = _Pen(list(reading.lines))
     kept = {block.key for block in new}
