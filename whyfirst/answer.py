@@ -44,6 +44,8 @@ def clean(text: str, *, lines: bool = False) -> str:
 
     Of several empty lines one is kept. Line separators of all kinds count as line breaks.
     """
+    if text.isprintable():  # which line breaks, tabs and hidden characters are not
+        return text.strip()
     text = _BREAKS.sub("\n", text).replace("\t", " ")
     if not lines:
         text = re.sub(r" *\n[ \n]*", " ", text)

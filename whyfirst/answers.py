@@ -6,13 +6,13 @@ Knows nothing of terminals, and of briefs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from whyfirst import answer as answers_
 from whyfirst.errors import Problem, Refusal, SetError
-from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, items, walk
+from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, Value, items, walk
 from whyfirst.session import Session
 from whyfirst.sets import near
 from whyfirst.sets.places import Place
@@ -80,6 +80,22 @@ def _problem(path: str, place: Place, what: str, todo: str) -> Problem:
     return Problem(path, *place, what, todo)
 
 
+class _Names:
+    """What a file may call the items of a list: by text, then by code, then by text in any case."""
+
+    def __init__(self, known: Sequence[Item], codes: Mapping[int, str]) -> None:
+        named = known[::-1]  # where two are called the same, the first is meant
+        self._by_text = {item.text: item for item in named}
+        self._by_code = {codes[item.key].casefold(): item for item in named if codes.get(item.key)}
+        self._by_case = {item.text.casefold(): item for item in named}
+
+    def item(self, name: str) -> Item | None:
+        """The item that is meant; None where there is none."""
+        wanted = answers_.clean(name)
+        folded = wanted.casefold()
+        return self._by_text.get(wanted) or self._by_code.get(folded) or self._by_case.get(folded)
+
+
 class _Filler:
     def __init__(self, session: Session, path: str) -> None:
         self.session = session
@@ -104,26 +120,34 @@ class _Filler:
 
     def take(self, question: Question, entry: Entry) -> None:
         """One answer, or those for each item."""
+        self.session = self.session.give_all(dict(self._answers(question, entry)))
+
+    def _answers(self, question: Question, entry: Entry) -> Iterator[tuple[Slot, Value | None]]:
+        source = question.choices_from
+        offered = self._names(source, items(self.set, self.session.known, source)) if source else None
         if not question.for_each:
-            self._give(question, Slot(question.id), entry.node)
+            yield from self._answer(question, Slot(question.id), entry.node, offered)
             return
         value = entry.node.value
         found = items(self.set, self.session.known, question.for_each)
         known = [item for item in found if Slot(question.id, item.key) not in self.session.given]
         if isinstance(value, dict):
+            names = self._names(question.for_each, known)
             for name, own in value.items():
-                item = self._item(question, known, name)
+                item = names.item(name)
                 if item is None:
                     self._no_item(question, known, name, own)
                 else:
-                    self._give(question, Slot(question.id, item.key), own.node)
+                    yield from self._answer(question, Slot(question.id, item.key), own.node, offered)
         elif isinstance(value, list):
-            self._take_in_order(question, known, value, entry)
+            yield from self._in_order(question, known, entry, value, offered)
         elif value is not None:
             what = f"“{question.id}” is asked once for each entry of “{question.for_each}”"
             self._say(entry.node.place, what, "give a mapping from entry to answer, or a list in their order")
 
-    def _take_in_order(self, question: Question, known: Sequence[Item], value: list[Node], entry: Entry) -> None:
+    def _in_order(
+        self, question: Question, known: Sequence[Item], entry: Entry, value: list[Node], offered: _Names | None
+    ) -> Iterator[tuple[Slot, Value | None]]:
         if len(value) > len(known):
             what = f"“{question.id}” has {len(value)} answers, and “{question.for_each}” has {len(known)} entries"
             self._say(entry.node.place, what, "take some away, or give a mapping from entry to answer")
@@ -131,17 +155,12 @@ class _Filler:
         for place, item in enumerate(known):
             slot = Slot(question.id, item.key)
             if place < len(value):
-                self._give(question, slot, value[place])
+                yield from self._answer(question, slot, value[place], offered)
             elif not question.required:
-                self.session = self.session.give(slot, None)
+                yield slot, None
 
-    def _item(self, question: Question, known: Sequence[Item], name: str) -> Item | None:
-        wanted = answers_.clean(name)
-        codes = self.session.codes(question.for_each)
-        by_text = [item for item in known if item.text == wanted]
-        by_code = [item for item in known if codes.get(item.key, "").casefold() == wanted.casefold()]
-        by_case = [item for item in known if item.text.casefold() == wanted.casefold()]
-        return next(iter([*by_text, *by_code, *by_case]), None)
+    def _names(self, id: str, known: Sequence[Item]) -> _Names:
+        return _Names(known, self.session.codes(id))
 
     def _no_item(self, question: Question, known: Sequence[Item], name: str, own: Entry) -> None:
         found = near.near(name, [item.text for item in known])
@@ -150,27 +169,24 @@ class _Filler:
         todo = f"did you mean “{found}”?" if found else f"they are: {listed}" if listed else "that list is empty"
         self._say(own.place, f"“{question.id}” names “{name}”, which is not in “{question.for_each}”", todo)
 
-    def _give(self, question: Question, slot: Slot, node: Node) -> None:
+    def _answer(
+        self, question: Question, slot: Slot, node: Node, offered: _Names | None
+    ) -> Iterator[tuple[Slot, Value | None]]:
+        session = self.session
         try:
             raw = _raw(node, textual=question.type in TEXTUAL)
-            live = self.session.known
-            if question.choices_from:
-                raw = _by_code(raw, self.session.options(slot))
-            value = answers_.accept(replace_required(question), raw, self.set, live, self.session.now)
+            if offered:
+                raw = _meant(raw, offered)
+            value = answers_.accept(replace_required(question), raw, self.set, session.known, session.now)
             if question.type == "list" and isinstance(value, tuple):
-                value = self._items(slot, tuple(str(text) for text in value))
+                value = session.numbered(slot, tuple(str(text) for text in value), session.known.get(slot))
         except Refusal as refusal:
             self._say(node.place, f"the answer to “{question.id}” does not fit", str(refusal))
             return
         if value is None and question.required:
             return
-        self.session = self.session.give(slot, value)
         self.given[slot] = question.id
-
-    def _items(self, slot: Slot, texts: tuple[str, ...]) -> tuple[Item, ...]:
-        """Entries with their numbers: those that are there already keep theirs."""
-        session = replace(self.session, known={k: v for k, v in self.session.known.items() if k != slot})
-        return session.numbered(slot, texts, self.session.known.get(slot))
+        yield slot, value
 
     def left_out(self) -> Iterator[str]:
         """A sentence for each answer that does not apply."""
@@ -187,14 +203,12 @@ def replace_required(question: Question) -> Question:
     return question.model_copy(update={"required": False}) if question.required else question
 
 
-def _by_code(raw: object, offered: Sequence[answers_.Option]) -> object:
-    """Codes as the user sees them made into the items they name; an item's own text goes first."""
+def _meant(raw: object, offered: _Names) -> object:
+    """Names of items made into their keys; what names none stays."""
     if isinstance(raw, list):
-        return [_by_code(entry, offered) for entry in raw]
-    if not isinstance(raw, str) or any(option.text == answers_.clean(raw) for option in offered):
-        return raw
-    codes = {option.code.casefold(): option.value for option in offered if option.code}
-    return codes.get(answers_.clean(raw).casefold(), raw)
+        return [_meant(entry, offered) for entry in raw]
+    item = offered.item(raw) if isinstance(raw, str) else None
+    return raw if item is None else item.key
 
 
 def _raw(node: Node, *, textual: bool) -> object:
