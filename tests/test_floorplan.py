@@ -93,7 +93,7 @@ PLAN = {
         "rich",
         "io pathlib sys",
     ),
-    "cli": Room("commands", "typer", "pathlib"),
+    "cli": Room("commands sets_command", "typer", "pathlib"),
     "__main__": Room("cli errors", "", "os sys"),
 }
 """A room in the first column lets all its parts in: `brief` is `brief.front` too."""

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from whyfirst import __version__
+from whyfirst import __version__, sets_command
 
 app = typer.Typer(
     name="whyfirst",
@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(sets_command.app, name="sets")
 
 
 class _Form(str, Enum):

@@ -54,11 +54,12 @@ def heading(text: str) -> str:
 
 def scalar(text: str) -> str:
     """A text as one line of YAML: plain where nothing can be misread, in double quotes otherwise."""
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*|\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?", text) and not _TRAP.fullmatch(text):
-        return text.rstrip() if text == text.rstrip() else f'"{text}"'
+    if _PLAIN.fullmatch(text) and not _TRAP.fullmatch(text):
+        return text
     return '"' + "".join(_quoted(character) for character in text) + '"'
 
 
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9])?|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
 _TRAP = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
 
 
