@@ -54,7 +54,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
 ]
 
 
-def start(home: Path, stdout: Path | str | None) -> Terminal:
+def start(home: Path, stdout: Path) -> Terminal:
     """`whyfirst plan` with the general set, in an empty home."""
     env = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "SOURCE_DATE_EPOCH": "1795392000"}
     return Terminal([*WHYFIRST, "plan", "--set", "general"], env=env, cwd=home, stdout=stdout)
