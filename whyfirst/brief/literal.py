@@ -19,7 +19,7 @@ _ANYWHERE = re.compile(
 )
 _MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
 _LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.))\S*", re.IGNORECASE)
-_PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%#+,;!'()-]*")
+_PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%+!'()-]*")
 
 
 def line(text: str, *, start: bool = True, broken: bool = False) -> str:
