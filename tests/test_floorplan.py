@@ -82,8 +82,11 @@ PLAN = {
     "commands": Room(),
     "commands.faces": Room("terminal plain streams interview", "", "os"),
     "commands.opening": Room("answers sets store brief model errors", "", "pathlib sys"),
+    "commands.leaving": Room("errors", "", "os pathlib shutil signal sys"),
     "commands.sitting": Room(
-        "commands.show store brief interview session streams model errors", "", "pathlib signal sys"
+        "commands.leaving commands.show store brief interview session streams model errors",
+        "",
+        "pathlib sys tempfile",
     ),
     "commands.plan": Room("*", "", "pathlib"),
     "commands.review": Room("*", "", "pathlib"),

@@ -10,7 +10,8 @@ The rooms, and which know which: each knows some of those to its right, and none
                                  └─ clock, store ── files ── disk                                     errors: all
 
     commands   plan, review, due and show, one for each command; opening reads what a command is given, sitting is a
-               session with every answer on the disk, faces finds out how a user can be asked
+               session with every answer on the disk, leaving the ways out of it, faces finds out how a user can be
+               asked
     sets_command   all about question sets that is no session; a part of cli
     terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document

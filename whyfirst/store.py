@@ -23,8 +23,8 @@ from whyfirst.errors import WhyfirstError
 from whyfirst.files import Document, Head, briefs, is_brief, is_folder, read, shown, unwritable, utf8
 
 __all__ = [
-    "Document", "Draft", "Head", "Keeper", "Saved", "briefs", "check_output", "create", "drafts", "drafts_folder",
-    "file_name", "read", "shown", "write_stream",
+    "Document", "Draft", "Head", "Keeper", "Saved", "briefs", "check_output", "check_stream", "create", "drafts",
+    "drafts_folder", "file_name", "read", "shown", "write_stream",
 ]  # fmt: skip
 
 PRIVATE, PRIVATE_FOLDER, PUBLIC = 0o600, 0o700, 0o666
@@ -163,6 +163,10 @@ class Keeper:
         self.is_draft, self._mode, self._known, self._cleared = False, PUBLIC, frozenset(), False
         self._hold(-1)
 
+    def holds_text(self) -> bool:
+        """Whether a text stands at the path: one of this session, or the one that was read."""
+        return self.path is not None and bool(self._known) and self.path.exists()
+
     def discard(self) -> bool:
         """Removes what this session has left among the drafts; whether all of it is gone.
 
@@ -246,14 +250,20 @@ def drafts(folder: Path | None = None) -> tuple[Draft, ...]:
     return tuple(sorted(found, key=lambda draft: draft.modified, reverse=True))
 
 
+def check_stream(stream: TextIO | None) -> None:
+    """Raises WhyfirstError where nothing can ever be written to a stream."""
+    if stream is None or stream.closed:
+        raise WhyfirstError("stdout: is closed; send it to a file or a pipe")
+
+
 def write_stream(stream: TextIO | None, text: str) -> bool:
     """Writes the text to a stream, in UTF-8; whether all of it was taken.
 
     A reader that goes away early (`| head -1`) is no fault, and gives False. Raises WhyfirstError where the stream
     can't be written. Nothing is left to be complained about at the end of the process.
     """
-    if stream is None or stream.closed:
-        raise WhyfirstError("stdout: is closed; send it to a file or a pipe")
+    check_stream(stream)
+    assert stream is not None
     try:
         _write_all(stream, text)
     except BrokenPipeError:

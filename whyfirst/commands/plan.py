@@ -15,6 +15,7 @@ from whyfirst.brief.revision import Revision, revise
 from whyfirst.brief.template import write
 from whyfirst.clock import now
 from whyfirst.commands.faces import face_for
+from whyfirst.commands.leaving import leaving
 from whyfirst.commands.opening import FALLBACK, Opened, given_answers, opened, set_of_brief
 from whyfirst.commands.sitting import Sitting, converse, deliver, finish_without_asking
 from whyfirst.errors import WhyfirstError
@@ -42,7 +43,7 @@ def run(wishes: Wishes) -> None:
     given = given_answers(wishes.answers)
     if wishes.no_input:
         return _finish(_begin(wishes, given))
-    with face_for(plain=wishes.plain) as face:
+    with leaving(lambda: sets.questions(FALLBACK).word("left_before")), face_for(plain=wishes.plain) as face:
         if face is None:
             return _finish(_begin(wishes, given))
         if _starts_anew(wishes, given) and (draft := _offered_draft(face)):
@@ -115,7 +116,8 @@ def _sitting(wishes: Wishes, session: Session, found: Opened | None = None) -> S
             return Revision(write(plan))
         return revise(found.reading, plan)
 
-    flags = " --quick" if wishes.quick else ""
+    asked = (("--quick", wishes.quick), ("--plain", wishes.plain), ("--output -", wishes.output == "-"))
+    flags = "".join(f" {flag}" for flag, given in asked if given)
     return Sitting(
         session,
         record,

@@ -5,19 +5,16 @@ Knows nothing of which command it is, or of how a brief records a plan: it is gi
 
 from __future__ import annotations
 
-import shlex
-import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 from whyfirst import store
 from whyfirst.brief.revision import Revision
-from whyfirst.errors import Left, WhyfirstError
+from whyfirst.commands.leaving import as_started, leaving, quoted
+from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line, Sets, interview
 from whyfirst.model import TITLE, Plan, Question, Slot
 from whyfirst.session import Session, Step
@@ -40,9 +37,32 @@ class Sitting:
     plain: bool = False
     document: store.Document | None = None
     """The brief that was opened."""
-    keeper: store.Keeper | None = None
     news: list[str] = field(default_factory=list)
     """What the user must be told, on stderr."""
+    keeper: store.Keeper | None = None
+    draft: store.Keeper | None = None
+    """Of a draft that was opened and goes on elsewhere: it is to go too when the brief has reached its reader."""
+    is_saved: bool = True
+    """Whether the disk has every answer."""
+    has_changed: bool = False
+    """Whether the brief that was opened has been written since."""
+    made: Path | None = None
+    """The file that was made of a draft, for its reader."""
+
+    @property
+    def title(self) -> str:
+        """The title, as far as it is known."""
+        return str(self.session.known.get(TITLE) or "")
+
+    @property
+    def to_file(self) -> bool:
+        """Whether the brief goes to a new file that was named."""
+        return self.output not in ("", "-")
+
+    @property
+    def to_stream(self) -> bool:
+        """Whether the brief goes to stdout as it is."""
+        return self.output == "-" or not (self.to_file or is_terminal())
 
     def text(self) -> str:
         """The brief as it stands."""
@@ -53,27 +73,33 @@ class Sitting:
         names = {str(key[0]) for key in self.record(self.session.plan()).left}
         return [self.session.set.word(f"part_{name}") for name in PARTS if name in names]
 
+    def take_news(self) -> list[str]:
+        """What is to be told now, and not again."""
+        news, self.news = self.news, []
+        return news
+
+    def open(self) -> store.Keeper:
+        """Find the place where the answers are kept. Raises WhyfirstError where none can be, or nobody would read."""
+        if self.to_stream:
+            store.check_stream(sys.stdout)
+        opened = store.Keeper.reopen(self.document) if self.document else None
+        self.keeper = store.Keeper.new(self.output) if self.to_file else opened or store.Keeper.draft()
+        if opened and opened is not self.keeper and opened.is_draft:
+            self.draft = opened
+        return self.keeper
+
 
 def converse(sitting: Sitting, face: Face, sets: Sets | None = None) -> None:
     """Let the user answer, with every answer on the disk before the next question is drawn.
 
     With `sets`, the user chooses one of them after the title. Raises Left where the user left.
     """
-    if sitting.output not in ("", "-"):
-        sitting.keeper = store.Keeper.new(sitting.output)
-    elif sitting.document is not None:
-        sitting.keeper = store.Keeper.reopen(sitting.document)
-    else:
-        sitting.keeper = store.Keeper.draft()
-    face.tell("", [Line(line) for line in sitting.news])
-    sitting.news.clear()
+    sitting.open()
+    face.tell("", [Line(line) for line in sitting.take_news()])
     saving = _Saving(sitting, face)
-    try:
-        with _signals():
-            sitting.session = interview(sitting.session.start(), face, saving.save, sets)
-    except (KeyboardInterrupt, EOFError) as error:
-        _leave(sitting, getattr(error, "number", signal.SIGINT))
-    saving.save(sitting.session)
+    with leaving(lambda: _kept(sitting)):
+        sitting.session = interview(sitting.session.start(), face, saving.save, sets)
+        saving.finish()
 
 
 def finish_without_asking(sitting: Sitting, missing: Sequence[Slot]) -> None:
@@ -82,9 +108,8 @@ def finish_without_asking(sitting: Sitting, missing: Sequence[Slot]) -> None:
     if missing:
         lines = [f"  {slot.id}: {session.question(slot).ask}" for slot in dict.fromkeys(missing)]
         raise WhyfirstError("these answers are needed and missing; give them with --answers:\n" + "\n".join(lines))
-    for line in sitting.news:
+    for line in sitting.take_news():
         say(line)
-    sitting.news.clear()
     deliver(sitting)
 
 
@@ -96,33 +121,47 @@ class _Saving:
     face: Face
 
     def save(self, session: Session) -> None:
-        """Put the brief as it stands where it is kept."""
+        """Put the brief as it stands where it is kept, or keep it in memory until the next answer."""
         self.sitting.session = session
-        keeper = self.sitting.keeper
-        assert keeper is not None
-        text = self.sitting.text()
-        if (
-            self.sitting.document is not None
-            and keeper.path == self.sitting.document.path
-            and text == self.sitting.document.text
-        ):
-            return
-        while True:
-            try:
-                saved = keeper.save(text, str(session.known.get(TITLE) or ""))
-            except WhyfirstError as error:
-                if not self._move(keeper, str(error)):
-                    return
-            else:
-                if saved.other is not None:
-                    word = session.set.word
-                    self.face.tell("", [Line(word("conflict", other=saved.other, path=saved.path))])
-                return
+        self.sitting.is_saved = False
+        while (reason := self._try()) and self._move("not_saved", reason):
+            pass
+        if not self.sitting.is_saved:
+            self._try()
 
-    def _move(self, keeper: store.Keeper, reason: str) -> bool:
-        """Ask for another place; whether one was named. Without one, saving is tried again at the next answer."""
-        words = self.sitting.session.set
-        self.face.tell("", [Line(words.word("not_saved", reason=reason))])
+    def finish(self) -> None:
+        """Put the last answer on the disk. A brief that goes to a file has it when this returns."""
+        sitting = self.sitting
+        self.save(sitting.session)
+        assert sitting.keeper is not None
+        if not sitting.keeper.is_draft:
+            self._insist()
+        elif not sitting.to_stream:
+            try:
+                sitting.made = store.create(Path(), sitting.title, sitting.text())
+            except WhyfirstError as error:
+                if self._move("not_written", str(error)):
+                    self._insist()
+
+    def _insist(self) -> None:
+        """Try again, here or where the user says, until the disk has all answers. The user can leave."""
+        while not self.sitting.is_saved and (reason := self._try()):
+            self._move("not_saved", reason)
+
+    def _try(self) -> str:
+        """Why the disk refuses; empty where it does not."""
+        try:
+            _save(self.sitting)
+        except WhyfirstError as error:
+            return str(error)
+        self.face.tell("", [Line(line) for line in self.sitting.take_news()])
+        return ""
+
+    def _move(self, why: str, reason: str) -> bool:
+        """Ask for another place; whether one was named."""
+        words, keeper = self.sitting.session.set, self.sitting.keeper
+        assert keeper is not None
+        self.face.tell("", [Line(words.word(why, reason=reason))])
         question = Question(id="place", ask=words.word("ask_place"), help=words.word("help_place"))
 
         def refuse(raw: object) -> str:
@@ -132,81 +171,95 @@ class _Saving:
                 keeper.move(str(raw))
             except WhyfirstError as error:
                 return str(error)
+            self.sitting.is_saved = False
             return ""
 
         reply = self.face.ask(Step(question, question.ask, None, 0, 0, (), None), words, refuse)
         return isinstance(reply, str) and bool(reply)
 
 
-class _Signal(KeyboardInterrupt):
-    """The system wants the program to end."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-
-@contextmanager
-def _signals() -> Iterator[None]:
-    """Where the system ends the program, or the terminal goes, the user has left."""
-
-    def leave(number: int, _frame: FrameType | None) -> NoReturn:
-        raise _Signal(number)
-
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
-    for number in numbers:
-        before[number] = signal.signal(number, leave)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _save(sitting: Sitting) -> None:
+    """Put the brief as it stands where it is kept, with news where that is elsewhere now. Raises WhyfirstError."""
+    text, keeper = sitting.text(), sitting.keeper
+    assert keeper is not None
+    document = sitting.document
+    as_found = document is not None and keeper.path == document.path and text == document.text
+    if not as_found or sitting.has_changed:
+        saved = keeper.save(text, sitting.title)
+        sitting.has_changed = True
+        if saved.other is not None:
+            names = {"other": store.shown(saved.other), "path": store.shown(saved.path)}
+            sitting.news.append(sitting.session.set.word("conflict", **names))
+    sitting.is_saved = True
 
 
-def _leave(sitting: Sitting, number: int) -> NoReturn:
-    word, keeper = sitting.session.set.word, sitting.keeper
-    path = keeper.path if keeper else None
-    if path is None or not path.exists():
-        text = word("left_nothing")
-    else:
-        text = word("left", path=path, command=sitting.again(shlex.quote(str(path))))
-    raise Left(text, 128 + number)
+def _kept(sitting: Sitting) -> str:
+    """Where the answers are, and the command that goes on with them; at the very last, the answers themselves."""
+    word = sitting.session.set.word
+    if not sitting.is_saved and not _rescue(sitting):
+        return word("left_here") + "\n\n" + sitting.text()
+    kept = [keeper.path for keeper in (sitting.keeper, sitting.draft) if keeper and keeper.holds_text()]
+    if not kept or kept[0] is None:
+        return word("left_nothing")
+    command = as_started(sitting.again(quoted(str(kept[0]))))
+    return "\n".join([*sitting.take_news(), word("left", path=store.shown(kept[0]), command=command)])
+
+
+def _rescue(sitting: Sitting) -> bool:
+    """Whether the disk took what it has not yet: in its place, among the drafts or wherever anything can be written."""
+    keeper = sitting.keeper
+    assert keeper is not None
+    for place in (None, store.drafts_folder(), Path(), Path(tempfile.gettempdir())):
+        try:
+            if place is not None:
+                keeper.move(place)
+            _save(sitting)
+        except WhyfirstError:
+            continue
+        return True
+    return False
 
 
 def deliver(sitting: Sitting) -> None:
-    """The brief in its file or pipe, and only then the draft removed."""
-    text, keeper = sitting.text(), sitting.keeper
-    is_draft = keeper is not None and keeper.is_draft
-    to_file = sitting.output not in ("", "-")
-    to_stream = sitting.output == "-" or not (to_file or is_terminal())
-    path: Path | None = None
-    if to_file or (sitting.document is not None and not is_draft and sitting.output != "-"):
-        if keeper is None:
-            keeper = store.Keeper.new(sitting.output) if to_file else store.Keeper.reopen(_document(sitting))
-            if sitting.document is None or to_file or text != sitting.document.text:
-                saved = keeper.save(text, sitting.session.plan().title)
-                if saved.other is not None:
-                    say(sitting.session.set.word("conflict", other=saved.other, path=saved.path))
+    """The brief in its file or pipe, and only then the draft removed. Raises WhyfirstError, with where the answers are.
+
+    Raises Left where the user left before that.
+    """
+    if sitting.keeper is None:
+        _deliver(sitting, asked=False)
+        return
+    with leaving(lambda: _kept(sitting)):
+        try:
+            _deliver(sitting, asked=True)
+        except WhyfirstError as error:
+            raise WhyfirstError(f"{error}\n{_kept(sitting)}") from error
+
+
+def _deliver(sitting: Sitting, *, asked: bool) -> None:
+    word = sitting.session.set.word
+    keeper = sitting.keeper or sitting.open()
+    path = sitting.made
+    if not keeper.is_draft and (asked or sitting.output != "-"):
+        _save(sitting)
         path = keeper.path
-    elif not to_stream:
-        path = store.create(Path(), sitting.session.plan().title, text)
+    elif path is None and not sitting.to_stream:
+        path = store.create(Path(), sitting.title, sitting.text())
     if left := sitting.left():
-        say(sitting.session.set.word("left_as_is", parts=sitting.session.set.word("separator").join(left)))
-    if to_stream:
-        if not store.write_stream(sys.stdout, text):
+        sitting.news.append(word("left_as_is", parts=word("separator").join(left)))
+    for line in sitting.take_news():
+        say(line)
+    if sitting.to_stream:
+        if not store.write_stream(sys.stdout, sitting.text()):
+            if asked:
+                say(_kept(sitting))
             return
-    elif is_terminal() and not to_file:
-        _show(text, plain=sitting.plain)
+    elif is_terminal() and not sitting.to_file:
+        _show(sitting.text(), plain=sitting.plain)
     if path is not None:
-        say(sitting.session.set.word("saved", path=path))
-    if keeper is not None and not keeper.discard():
-        say(sitting.session.set.word("draft_stays", path=keeper.path))
-
-
-def _document(sitting: Sitting) -> store.Document:
-    assert sitting.document is not None
-    return sitting.document
+        say(word("saved", path=store.shown(path)))
+    for finished in (keeper, sitting.draft):
+        if finished is not None and not finished.discard():
+            say(word("draft_stays", path=store.shown(str(finished.path))))
 
 
 def _show(text: str, *, plain: bool) -> None:
