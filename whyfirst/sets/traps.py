@@ -22,6 +22,8 @@ _ENTRY = re.compile(r"(?P<lead>\s*(?:-\s+)+)(?P<value>\S.*)")
 _TIGHT = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<rest>.*)""")
 
+_TABBED = re.compile(r" *\t")
+
 _SPECIAL = {
     "@": "@", "`": "a backtick", "%": "%", "]": "]", "}": "}", ",": "a comma",
     "*": "*", "&": "&", "!": "!", "|": "|", ">": ">", "?": "?", "-": "a dash",
@@ -66,18 +68,16 @@ def explain(error: yaml.YAMLError, text: str) -> Trap:
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return Trap(Place(1, 1), "this can't be read as YAML", "save it as plain text in UTF-8")
     lines = text.split("\n")
-    found = _Finding(lines, error)
-    trap = found.tab() or found.on_the_line() or found.around() or found.by_message()
-    if len(text) > _LARGEST_MENDED:
-        return trap._replace(mended=None)
-    return trap
+    found = _Finding(lines, error, mendable=len(text) <= _LARGEST_MENDED)
+    return found.tab() or found.on_the_line() or found.around() or found.by_message()
 
 
 class _Finding:
     """The lines around an error, looked at for the mistakes that people make."""
 
-    def __init__(self, lines: list[str], error: yaml.MarkedYAMLError) -> None:
+    def __init__(self, lines: list[str], error: yaml.MarkedYAMLError, *, mendable: bool) -> None:
         self.lines = lines
+        self.mendable = mendable
         self.message = f"{error.context or ''} {error.problem or ''}"
         assert error.problem_mark is not None
         self.number = min(error.problem_mark.line, len(lines) - 1)
@@ -88,18 +88,17 @@ class _Finding:
 
     def tab(self) -> Trap | None:
         """Tabs where only spaces may stand."""
-        tabbed = [number for number, line in enumerate(self.lines) if "\t" in _indent(line)]
-        if "cannot start any token" not in self.message or self.number not in tabbed:
+        if "cannot start any token" not in self.message or not _TABBED.match(self.lines[self.number]):
             return None
         column = self.lines[self.number].index("\t")
-        others = len(tabbed) - 1
+        others = sum(_TABBED.match(line) is not None for line in self.lines) - 1
         more = f", and {others} more such {'line' if others == 1 else 'lines'}" if others else ""
-        spaced = [_indent(line).replace("\t", "  ") + line.lstrip(" \t") for line in self.lines]
+        spaced = (_indent(line).replace("\t", "  ") + line.lstrip(" \t") for line in self.lines)
         return Trap(
             Place(self.number + 1, column + 1),
             f"a tab is used to indent this line{more}",
             "use spaces, two for each level",
-            "\n".join(spaced),
+            "\n".join(spaced) if self.mendable else None,
         )
 
     def on_the_line(self) -> Trap | None:
@@ -126,7 +125,7 @@ class _Finding:
         if first in "@`%]},":
             return f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML", "put it in quotes"
         if first in "*&!|>" or (first in "?-" and value[1:2] in ("", " ")):
-            on_it = "block sequence entries" in self.message or "block scalar" in self.message or "keys" in self.message
+            on_it = "sequence entries" in self.message or "block scalar" in self.message or "keys" in self.message
             named = any(word in self.message for word in ("alias", "anchor", "tag"))
             if on_error and (on_it or named):
                 return f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML", "put it in quotes"
@@ -208,7 +207,10 @@ class _Finding:
             "give lines of one level the same number of spaces",
         )
 
-    def _with_line(self, number: int, line: str) -> str:
+    def _with_line(self, number: int, line: str) -> str | None:
+        """The whole text with another line in place of one; None where it is too long to be read again and again."""
+        if not self.mendable:
+            return None
         return "\n".join((*self.lines[:number], line, *self.lines[number + 1 :]))
 
 
