@@ -192,7 +192,7 @@ class _Filler:
         """A sentence for each answer that does not apply."""
         _, live = walk(self.set, self.session.known)
         for id in dict.fromkeys(id for slot, id in self.given.items() if slot not in live):
-            yield f"{self.path}: the answer to “{id}” is left out: with the other answers, this is not asked."
+            yield self.set.word("left_out", path=self.path, question=id)
 
     def _say(self, place: Place, what: str, todo: str) -> None:
         self.problems.append(_problem(self.path, place, what, todo))

@@ -254,10 +254,12 @@ ENGLISH: dict[str, str] = {
     "not_written": "The brief can't be written: {reason}.",
     "ask_place": "Where else? A folder, or a new file.",
     "help_place": "With nothing typed, the same place is tried again, now and after each answer.",
-    "left": "Your answers are in {path}\nGo on with: {command}",
+    "left": "Your answers are in {path}",
+    "left_command": "Go on with: {command}",
     "left_here": "The disk has not taken your last answers, here or anywhere. Save this text, which holds them all:",
     "left_before": "Nothing was changed. The unfinished work is kept.",
     "left_nothing": "Nothing was answered yet, so nothing was kept.",
+    "left_out": "{path}: the answer to “{question}” is left out: with the other answers, this is not asked.",
     "saved": "The brief is in {path}",
     "draft_stays": "The draft could not be removed, and is still in {path}",
 }

@@ -202,7 +202,8 @@ def _kept(sitting: Sitting) -> str:
     if not kept or kept[0] is None:
         return word("left_nothing")
     command = as_started(sitting.again(quoted(str(kept[0]))))
-    return "\n".join([*sitting.take_news(), word("left", path=store.shown(kept[0]), command=command)])
+    said = [word("left", path=store.shown(kept[0])), word("left_command", command=command)]
+    return "\n".join([*sitting.take_news(), *said])
 
 
 def _rescue(sitting: Sitting) -> bool:
