@@ -208,6 +208,7 @@ def test_a_copy_keeps_comments_and_names_the_schema_on_top() -> None:
         "# yaml-language-server: $schema=./whyfirst.schema.json\n# Mine.\nwhyfirst: 1\nname: my-own\nwhy: [] # later\n"
     )
     assert "name: 'no'\n" in copied(text, "no")
+    assert copied("whyfirst: 1\r\n", "x").split("\r\n")[1:] == ["whyfirst: 1", ""]
     assert "name: 'it''s: 1'\n" in copied(text, "it's: 1")
 
 

@@ -16,9 +16,9 @@ The rooms, and which know which: each knows some of those to its right, and none
     terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
                and front, and revision changes what has changed; reviews does the same for what is written below it
-    sets       library finds them; loading makes one of a source, by shape, check and advice; roles and schema say what
-               fits; traps, spelling and complaints say what is wrong, at which places, and what is near; showing and
-               copying are for who looks at a set or makes one
+    sets       library finds them; loading makes one of a source, by shape, check (of spots, and of the conditions that
+               they name) and advice; roles and schema say what fits; traps, spelling and complaints say what is wrong,
+               at which places, and what is near; showing and copying are for who looks at a set or makes one
 
 `session`, `interview`, `answer`, `reflection`, `mermaid`, `brief` and `model` are pure: they are given texts and the
 time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from whyfirst.errors import Problem
 from whyfirst.model import QuestionSet, Role
-from whyfirst.sets.check import Checked, Spot, blanks
+from whyfirst.sets.check import blanks
 from whyfirst.sets.places import Place, shown
 from whyfirst.sets.shape import Draft
+from whyfirst.sets.spots import Checked, Spot
 from whyfirst.words import ENGLISH
 
 MOST_QUESTIONS = 16

@@ -16,7 +16,8 @@ def copied(text: str, name: str) -> str:
     """The text of a set for a file of this name (without its ending): its name changed, the schema named on top."""
     lines = text.splitlines(keepends=True)
     kept = "".join(line for line in lines if not line.startswith(MODELINE))
-    return f"{MODELINE}./{FILE_NAME}\n" + _NAME.sub(lambda _: f"name: {_quoted(name)}", kept, count=1)
+    end = "\r\n" if "\r\n" in text else "\n"
+    return f"{MODELINE}./{FILE_NAME}{end}" + _NAME.sub(lambda _: f"name: {_quoted(name)}", kept, count=1)
 
 
 def _quoted(name: str) -> str:

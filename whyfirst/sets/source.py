@@ -189,7 +189,7 @@ def decoded(content: bytes, name: str) -> str:
 def _hidden_characters(text: str, path: str) -> Iterator[Problem]:
     found = 0
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        if line.isprintable():
+        if line.replace("\t", "").isprintable():
             continue
         for column, character in enumerate(line, 1):
             if _refused(character):
