@@ -158,7 +158,9 @@ def test_the_questions_that_quick_left_out_are_offered_and_asked() -> None:
 def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
     """Back from the first question leads to the choice; the answers to the set that was left come back with it."""
     other = QuestionSet.model_validate({"whyfirst": 1, "name": "other", "why": [{"id": "w", "ask": "Other why?"}]})
-    sets = Sets([Choice(text="Linked"), Choice(text="Other")], lambda name: LINKED if name == "Linked" else other)
+    sets = Sets(
+        lambda: [Choice(text="Linked"), Choice(text="Other")], lambda name: LINKED if name == "Linked" else other
+    )
     there = ["Title", "Other", Back(), "Linked", "One", None]
     again = [Back(), Back(), "Other", "So", Back(), Back(), "Linked"]
     face = Scripted([*there, *again])

@@ -1,10 +1,8 @@
 """The commands and their options. What a command does stands in `commands`; what it needs is loaded when it runs."""
 
-from __future__ import annotations
-
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated  # and none postponed: typer would evaluate each annotation again at every start
 
 import typer
 

@@ -85,7 +85,7 @@ class Face(Protocol):
 class Sets:
     """The question sets to choose from, after the title: what is offered, and how one is read."""
 
-    offered: Sequence[Choice]
+    offered: Callable[[], Sequence[Choice]]
     load: Callable[[str], QuestionSet]
 
 
@@ -244,7 +244,7 @@ def _which_set(words: QuestionSet, sets: Sets) -> Question:
         type="select",
         ask=words.word("ask_set"),
         help=words.word("help_set"),
-        choices=tuple(sets.offered),
+        choices=tuple(sets.offered()),
         required=True,
     )
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+if TYPE_CHECKING:  # loaded when a document is read, which a new plan has none of
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
 
 LISTS = ("bullet_list", "ordered_list")
 
@@ -45,12 +46,16 @@ class Section:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     # Without text_join an escaped character stays a token of its own: an escaped separator is told from a bare one.
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
 
 
 def sections(lines: Sequence[str]) -> list[Section]:
     """The sections of a document, in order; what stands before the first heading is left out."""
+    from markdown_it.tree import SyntaxTreeNode
+
     found: list[Section] = []
     nodes = SyntaxTreeNode(_parser().parse("\n".join(lines))).children
     for node in nodes:

@@ -50,7 +50,7 @@ def run(wishes: Wishes) -> None:
             wishes = replace(wishes, brief=draft)
         sitting = _begin(wishes, given)
         choose = wishes.brief is None and not _named(wishes, given)
-        converse(sitting, face, _sets_to_choose_from() if choose else None)
+        converse(sitting, face, Sets(_sets_to_choose_from, sets.questions) if choose else None)
     deliver(sitting)
     return None
 
@@ -147,9 +147,11 @@ def _starts_anew(wishes: Wishes, given: answers_.Answers | None) -> bool:
 
 def _offered_draft(face: Face) -> Path | None:
     """The draft that the user wants to go on with; None where a new plan is wanted."""
+    drafts = store.drafts()
+    if not drafts:
+        return None
     words = sets.questions(FALLBACK)
     choices = [Choice(text=words.word("start_new"), value="new")]
-    drafts = store.drafts()
     for number, draft in enumerate(drafts):
         if draft.document is None:
             face.tell("", [Line(f"{draft.path}: {draft.problem}")])
@@ -187,8 +189,7 @@ def _told_of(text: str, modified: float, words: QuestionSet) -> tuple[str, str]:
     return plan.title or words.word("untitled"), f"{age}, {far}"
 
 
-def _sets_to_choose_from() -> Sets:
+def _sets_to_choose_from() -> list[Choice]:
     found = [s for s in sets.available() if not s.broken and s.shadowed_by is None]
     found.sort(key=lambda one: one.name != FALLBACK)
-    offered = [Choice(text=one.title or one.name, value=one.name, about=one.about) for one in found]
-    return Sets(offered, sets.questions)
+    return [Choice(text=one.title or one.name, value=one.name, about=one.about) for one in found]

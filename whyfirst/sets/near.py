@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cached_property
 
 _FEW = 200
 
@@ -14,11 +15,18 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(dict.fromkeys(names))
-        self._folded = {_fold(name): name for name in reversed(self._names)}
-        self._cuts: dict[str, list[str]] = defaultdict(list)
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {_fold(name): name for name in reversed(self._names)}
+
+    @cached_property
+    def _cuts(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
         for name in self._names:
             for cut in _cuts(_fold(name)):
-                self._cuts[cut].append(name)
+                found[cut].append(name)
+        return found
 
     def near(self, word: str) -> str | None:
         """The name that is likeliest meant; None where none is near.
