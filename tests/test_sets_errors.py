@@ -34,7 +34,8 @@ SEEN_BY_THE_CHECKER_ALONE = {
     "default-blank", "default-no-choice", "default-of-confirm-is-text", "default-of-date-is-clock-time",
     "default-of-date-is-no-day", "default-of-list-is-text", "default-of-number-is-text",
     "default-of-number-too-small", "default-of-text-is-no", "default-of-text-is-number", "default-too-many",
-    "label-with-unknown-blank", "label-with-unknown-blank-not-near", "no-questions", "too-many-choices",
+    "label-with-unknown-blank", "labels-yes-is-no", "label-with-unknown-blank-not-near", "no-questions",
+    "too-many-choices",
     "max-is-infinite",
 }  # fmt: skip
 """Wrong only in the light of another place in the file, or of what words mean: more than a schema can say."""

@@ -214,8 +214,12 @@ _CHECKS: tuple[_Check, ...] = (_id, _lists, _choices, _bounds, default, when, _r
 
 
 def _labels(draft: Draft, questions: QuestionSet) -> Iterator[Problem]:
-    """Words that no one uses, and values in them that no one fills in."""
+    """Words that no one uses, values in them that no one fills in, and a yes that is a no."""
     path = draft.source.path
+    if questions.word("yes").casefold() == questions.word("no").casefold():
+        place = draft.key_place("labels", "no" if "no" in questions.labels else "yes")
+        what = f"yes and no are both “{shown(questions.word('no'))}”"
+        yield Problem(path, *place, what, "give them different words")
     names = Names(ENGLISH)
     for name, text in questions.labels.items():
         if name not in ENGLISH:
