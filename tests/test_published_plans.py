@@ -1,0 +1,119 @@
+"""Ten published plans, each with its source, and what the reflection asks about them.
+
+What is expected was written down from the plans alone, as a sensible reader would ask.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from whyfirst import answers, sets
+from whyfirst.model import Plan
+from whyfirst.reflection import Finding, findings
+from whyfirst.session import Session
+
+PLANS = Path(__file__).parent / "published"
+SETS = Path(__file__).parents[1] / "questions"
+
+EXPECTED: dict[str, list[str]] = {
+    "change4life": [
+        "outcome-is-an-output O3",
+        "overlap A2 A3 A4",
+    ],
+    "citizens-assembly": [
+        "more-activities-than-capacity",
+        "lopsided O1 O2",
+        "outcome-without-measure O2",
+    ],
+    "directgov": [
+        "outcome-without-activity O3, settled",
+        "lopsided O1 O2 O3",
+        "outcome-without-measure O2",
+        "outcome-without-measure O3",
+        "guessed-assumption S1 S2",
+    ],
+    "flint": [
+        "activity-without-outcome A2",
+        "no-owner",
+        "no-review-date",
+    ],
+    "forests": [
+        "outcome-without-activity O2, settled",
+        "audience-without-activity P2, settled",
+        "activity-without-outcome A1, settled",
+        "weak-motive",
+        "no-alternative",
+        "outcome-without-measure O1",
+        "outcome-without-measure O2",
+    ],
+    "healthcare-gov": [
+        "activity-without-outcome A1",
+        "activity-without-outcome A5, settled",
+        "more-activities-than-capacity A1",
+        "outcome-is-an-output O3",
+        "outcome-without-measure O2",
+    ],
+    "laptops": [
+        "weak-motive A1",
+        "outcome-is-an-output O3",
+        "no-alternative",
+        "outcome-without-measure O2",
+    ],
+    "sunsmart": [],
+    "transparency": [
+        "more-activities-than-capacity",
+        "weak-motive A1",
+        "weak-motive A2",
+        "weak-motive A5",
+        "outcome-without-measure O1",
+        "outcome-without-measure O3",
+    ],
+    "zombies": [
+        "activity-without-outcome A2, settled",
+        "activity-without-outcome A5, settled",
+        "more-activities-than-capacity A2 A5 A3, settled",
+        "weak-motive A3, settled",
+        "weak-motive A4",
+        "outcome-without-measure O2",
+        "weak-measure O1",
+    ],
+}
+"""What each plan is asked: the check, the codes of its items, and whether it was settled."""
+
+
+def plan_of(name: str) -> Plan:
+    """The plan that a file of answers gives, with nothing left to ask."""
+    path = PLANS / f"{name}.yaml"
+    given = answers.read(path.read_text(encoding="utf-8"), path.name)
+    questions = sets.load(SETS / f"{given.text('questions')}.yaml")
+    session, left_out = answers.fill(Session(questions, datetime(2026, 11, 23, 9)), given)
+    session, missing = session.skip_rest()
+    assert not left_out
+    assert not missing
+    return session.plan()
+
+
+def named(finding: Finding) -> str:
+    """A finding as the table names it."""
+    codes = " ".join([finding.check, *(item.code for item in finding.items)])
+    return codes + ", settled" if finding.settled else codes
+
+
+def test_every_plan_is_in_the_table() -> None:
+    """No file of answers stands there untested."""
+    assert {path.stem for path in PLANS.glob("*.yaml")} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_published_plan_names_its_source(name: str) -> None:
+    """Each file says first where the plan was published."""
+    assert (PLANS / f"{name}.yaml").read_text(encoding="utf-8").startswith("# Source: ")
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_published_plan_is_asked_what_a_sensible_reader_would_ask(name: str) -> None:
+    """The reflection raises these questions and no others."""
+    assert [named(finding) for finding in findings(plan_of(name))] == EXPECTED[name]
