@@ -161,6 +161,12 @@ def sessions(draw: st.DrawFn, questions: QuestionSet | None = None) -> Session:
     """Sessions somewhere on their way: some answers given, some skipped, some not asked yet."""
     own = draw(question_sets()) if questions is None else questions
     session = Session(own, NOW, date="2026-11-23", questions=own.name).give(TITLE, answer.clean(draw(texts())))
+    return draw(walked(session))
+
+
+@st.composite
+def walked(draw: st.DrawFn, session: Session) -> Session:
+    """The session after some steps, each an answer or none."""
     session = session.start()
     for _ in range(draw(st.integers(0, 40))):
         step = session.step()

@@ -137,6 +137,7 @@ def test_the_page_shows_every_answer_and_leads_to_each() -> None:
     held(face)
     page = face.pages[0]
     rows = {(row.about, row.heading): row.answer for _, rows in page.stages for row in rows}
+    assert page.title is not None
     assert page.title.answer == "Title"
     assert [stage for stage, _ in page.stages] == ["Why", "What", "Reflection"]
     assert rows["", "Outcomes?"] == "O1 One"
@@ -206,6 +207,7 @@ class _Wanderer(Scripted):
     def page(self, page: Page, _words: QuestionSet) -> Slot | Way | Back:
         if self.left <= 0:
             return Way.WRITE
+        assert page.title is not None
         rows = [page.title, *(row for _, rows in page.stages for row in rows)]
         self.left -= 5
         return self.data.draw(st.sampled_from(rows)).slot

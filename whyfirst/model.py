@@ -453,7 +453,7 @@ class Plan:
     questions: str = ""
 
     def items(self, role: Role) -> tuple[Item, ...]:
-        """The items of the list with this role, in order: activities with what `more` added, outcomes as they are now."""
+        """The items of the list with this role, in order: activities with those added, outcomes as they are now."""
         question = self.set.role(role)
         return current(self.set, self.answers, question.id) if question else ()
 

@@ -306,7 +306,8 @@ class Session:
     def numbered(self, slot: Slot, texts: tuple[str, ...], before: Value | None = None) -> tuple[Item, ...]:
         """Texts as the items of a list. A text that was among those `before` keeps its number, and so its answers."""
         earlier = before if isinstance(before, tuple) else ()
-        own = {entry.text: entry.key for entry in earlier if isinstance(entry, Item)}
+        own = {item.text: item.key for id, item in self.removed if id == slot.id}
+        own |= {entry.text: entry.key for entry in earlier if isinstance(entry, Item)}
         answers_.check_apart(texts, self._elsewhere(slot), self.set)
         fresh = max([self._key(slot, "") - 1, *own.values()]) + 1
         found = []

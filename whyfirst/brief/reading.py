@@ -106,7 +106,8 @@ def read_part(lines: Sequence[str], questions: QuestionSet, given: Answers, date
     """
     reader = _Reader(questions, lines, given)
     heading = next((section.title.casefold() for section in sections(lines[:1])), "")
-    reader.fixed = {heading: ("stage", "reflection")}
+    in_short = questions.word("heading_in_short").casefold()
+    reader.fixed = {heading: ("stage", "reflection"), in_short: ("heading", "in_short")}
     reader.read_document()
     plan = Plan("", questions, walk(questions, reader.answers)[1], date=date)
     return Reading(plan, tuple(lines), reader.spans, frozenset(reader.uncoded), tuple(reader.misfits))
@@ -161,6 +162,7 @@ class _Reader:
         """Gather everything: headings first, then lists, then answers that may speak of their items."""
         self._find_sections()
         self._match()
+        self._take_in_short()
         self._take(self.matched)
         placed = self._placed()
         self.matched.update(placed)
@@ -246,7 +248,7 @@ class _Reader:
         """Sections whose heading was reworded: each stands where exactly one question that must be there is missing."""
         order = {id: place for place, id in enumerate(q.id for q in self.set.questions if q.id in self.names.headings)}
         asked_all = any(not question.quick for question in self.matched.values())
-        here = {question.id for question in self.matched.values()}
+        here = {question.id for question in self.matched.values()} | {slot.id for slot in self.answers}
         due = dict.fromkeys(slot.id for slot in walk(self.set, self.answers)[0])
         missing = [id for id in due if id in order and id not in here and (asked_all or self.set.question(id).quick)]
         found: dict[int, Question] = {}
@@ -271,6 +273,25 @@ class _Reader:
         )
 
     # Answers
+
+    def _take_in_short(self) -> None:
+        """The answers that stand in one list, each with the heading of its question before it."""
+        about = {text.rstrip(" :").casefold(): self.set.question(id) for id, text in self.names.headings.items()}
+        raw: list[tuple[Question, Slot, list[Piece]]] = []
+        for section in self.sections:
+            if self.fixed.get(section.title.casefold()) != ("heading", "in_short"):
+                continue
+            listed = first_list(section.content)
+            for node in [n for n in (listed.children if listed else ()) if n.children]:
+                lead, rest = _leading(pieces(node.children[0]), "em")
+                question = about.pop(lead.rstrip(" :").casefold(), None)
+                if question and not question.for_each:
+                    self._take_answer(question, ("answer", Slot(question.id)), rest, node, raw)
+        for question, slot, found in raw:
+            if question.type == "list":
+                self.answers[slot] = None
+            else:
+                self._settle(question, slot, found)
 
     def _take(self, matched: Mapping[int, Question]) -> None:
         for number, question in matched.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from whyfirst import answer as answers_
@@ -60,7 +60,11 @@ class Names:
 def names(questions: QuestionSet) -> Names:
     """The headings and labels of a set."""
     headings: dict[str, str] = {}
-    taken = {questions.word("still_open").casefold(), *(questions.word(stage).casefold() for stage in STAGES)}
+    fixed = ("still_open", "heading_in_short")
+    taken = {
+        *(questions.word(key).casefold() for key in fixed),
+        *(questions.word(stage).casefold() for stage in STAGES),
+    }
     for question in questions.questions:
         if not under_item(questions, question):
             headings[question.id] = _apart(question.title.replace("{item}", "…"), taken)
@@ -136,8 +140,24 @@ def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
     for number, text in enumerate(changes):
         yield Block(("change", number), (literal.line(text),), depth=1, gap=0 if number else 1, generated=True)
     findings = reflection.findings(plan)
-    for question in plan.set.stage("reflection"):
-        yield from (block for block in _section(plan, question, findings) if block.key != ("count",))
+    asked = [q for q in plan.set.stage("reflection") if not under_item(plan.set, q)]
+    short = [q for q in asked if Slot(q.id) in plan.answers and _is_short(q, plan.answers[Slot(q.id)])]
+    for question in asked:
+        if question not in short:
+            yield from (block for block in _section(plan, question, findings) if block.key != ("count",))
+    if short:
+        yield Block(("heading", "in_short"), ("### " + literal.heading(plan.set.word("heading_in_short")),))
+        told = [f for f in findings if f.asks in {question.role for question in short}]
+        # What one section says is not what another says, even where it is the same.
+        yield from (replace(block, key=(*block.key, "in_short")) for block in _findings(plan, told))
+    for number, question in enumerate(short):
+        slot = Slot(question.id)
+        lines = labelled(plan, question, plan.answers[slot])
+        yield Block(("answer", slot), tuple(lines), depth=1, gap=0 if number else 1)
+
+
+def _is_short(question: Question, value: Value | None) -> bool:
+    return not question.for_each and (question.type != "list" or value is None)
 
 
 # The summary
@@ -255,7 +275,8 @@ def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
 
 def labelled(plan: Plan, question: Question, value: Value | None) -> list[str]:
     """An answer with the label of its question before it."""
-    label = names(plan.set).labels[question.id]
+    shown = names(plan.set)
+    label = shown.labels.get(question.id) or shown.headings[question.id]
     mark = "" if label.endswith(("?", "!", "…", ":")) else ":"
     return _led(f"*{literal.line(label, start=False)}{mark}*", plan, question, value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from whyfirst import answers as answers_
@@ -61,12 +62,12 @@ def _next(found: Opened, earlier: tuple[Review, ...]) -> Look:
     return look(earlier[-1].after if earlier else standing(found.reading.plan))
 
 
-def _sitting(wishes: Wishes, found: Opened, taken: Look, before: Review | None) -> Sitting:
-    moment = now()
+def session_of(taken: Look, moment: datetime, before: Review | None = None) -> Session:
+    """The session in which a review is asked, or gone on with. Nothing of the plan itself is asked or changed."""
     answered = before.reading.plan.answers if before else taken.known
     proposed = {slot: value for slot, value in taken.proposed.items() if slot not in answered}
     skipped = {slot for slot, value in answered.items() if value is None and slot not in taken.given}
-    session = Session(
+    return Session(
         taken.set,
         moment,
         known={**proposed, **answered},
@@ -76,16 +77,17 @@ def _sitting(wishes: Wishes, found: Opened, taken: Look, before: Review | None) 
         date=before.date if before else moment.date().isoformat(),
         removed=taken.gone,
     )
-    word = taken.set.word
+
+
+def _sitting(wishes: Wishes, found: Opened, taken: Look, before: Review | None) -> Sitting:
+    misfits = before.reading.misfits if before else ()
     return Sitting(
-        session,
+        session_of(taken, now(), before),
         lambda plan: record(found.document.text, taken, plan, before),
         lambda path: f"whyfirst review {path}",
         plain=wishes.plain,
         document=found.document,
-        news=[word("misfit", heading=heading, reason=reason) for heading, reason in before.reading.misfits]
-        if before
-        else [],
+        news=[taken.set.word("misfit", heading=heading, reason=reason) for heading, reason in misfits],
     )
 
 
