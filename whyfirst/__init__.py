@@ -13,7 +13,8 @@ The rooms, and which know which: each knows some of those to its right, and none
                session with every answer on the disk, leaving the ways out of it, faces finds out how a user can be
                asked
     sets_command   all about question sets that is no session; a part of cli
-    terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest
+    terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest,
+               interrupts lets signals wait for their turn
     brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
                and front, and revision changes what has changed; reviews does the same for what is written below it
     sets       library finds them; loading makes one of a source, by shape, check (of spots, and of the conditions that

@@ -13,6 +13,7 @@ from whyfirst.answer import Option, is_hidden
 from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
 from whyfirst.model import QuestionSet, Slot
 from whyfirst.session import Step
+from whyfirst.streams import TerminalGoneError
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
 """What a line alone means something else than itself by."""
@@ -192,8 +193,8 @@ class PlainFace:
         self._say(prompt, end="")
         try:
             line = self._keys.readline()
-        except OSError as error:
-            raise EOFError from error
+        except OSError:
+            raise TerminalGoneError from None
         if not line:
             raise EOFError
         return line.strip()

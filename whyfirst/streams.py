@@ -7,11 +7,18 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
+
+
+class TerminalGoneError(EOFError):
+    """The window of the terminal was closed: no more keys will come."""
+
+    number = getattr(signal, "SIGHUP", signal.SIGTERM)
 
 
 class Ends(NamedTuple):
@@ -42,6 +49,15 @@ def _terminal(mode: str) -> Iterator[TextIO]:
     finally:
         with suppress(OSError):  # the terminal may be gone by then
             stream.close()
+
+
+def is_gone(terminal: int) -> bool:
+    """Whether the window of a terminal was closed: the end of its keys then looks like Ctrl-D."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(terminal, 0)
+    return bool(poll.poll(0))
 
 
 def line_waits(keys: TextIO) -> bool:

@@ -20,7 +20,9 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HSplit, Layout, Window
 
 from whyfirst.interview import Back
+from whyfirst.streams import TerminalGoneError, is_gone
 from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
+from whyfirst.terminal.interrupts import in_turn
 
 BURST = 0.05
 """Seconds within which a key that follows pasted text belongs to the paste: nobody types so fast."""
@@ -65,10 +67,16 @@ class Prompt:
         self._parts_of: dict[int, list[list[Fragments]]] = {}
 
     def run(self, scene: Scene) -> object:
-        """What was replied in this scene, or Back."""
+        """What was replied in this scene, or Back. Raises KeyboardInterrupt or EOFError where the user leaves."""
         self.scene, self._pasted, self._parts_of = scene, 0.0, {}
         self.app.layout.focus(self._focused)
-        return self.app.run()
+        with in_turn(self.app) as begin:
+            try:
+                return self.app.run(pre_run=begin, set_exception_handler=False)
+            except EOFError:
+                if is_gone(self.app.input.fileno()):
+                    raise TerminalGoneError from None
+                raise
 
     # What each kind of prompt does in its own way
 
