@@ -20,10 +20,13 @@ def epoch(day: str) -> str:
     return str(int(noon.timestamp()))
 
 
-def whyfirst(folder: Path, day: str, *args: str, given: str = "", status: int = 0) -> str:
+def whyfirst(
+    folder: Path, day: str, *args: str, given: str = "", status: int = 0, complaints: list[str] | None = None
+) -> str:
     """What the program says on stdout when it is run in a folder; on stderr where it ends with 2.
 
-    `given` is its standard input. Another status than the one named fails.
+    `given` is its standard input. Another status than the one named fails. What is said on stderr is added to the
+    `complaints`.
     """
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
@@ -39,5 +42,7 @@ def whyfirst(folder: Path, day: str, *args: str, given: str = "", status: int = 
     finally:
         os.chdir(here)
     told, complained = (stream.detach().getvalue().decode() for stream in (out, err))
+    if complaints is not None:
+        complaints.append(complained)
     assert (ended.value.code or 0) == status, complained
     return str(complained if status == 2 else told)

@@ -334,6 +334,14 @@ def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
     assert after == before.replace("Jo Smith", "Ann Lee")
 
 
+def test_a_number_that_a_review_gave_is_not_given_by_plan_again(brief: Path) -> None:
+    """A5 stays what a review has added; an activity that is put into the plan later is A6."""
+    look(brief, REVIEW)
+    more = "activities: [Fridge magnet, Letter to every household, Facebook posts, Poster at the depot, Song]"
+    whyfirst(brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given=more)
+    assert "- **A6.** Song\n" in brief.read_text(encoding="utf-8")
+
+
 def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
     """What a set has under `review:` is asked in place of what looks back; what comes next is asked all the same."""
     own = "review:\n  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"

@@ -15,7 +15,7 @@ from whyfirst.brief.reading import Reading, dated, read_part
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.brief.template import Block, review_blocks
 from whyfirst.errors import WhyfirstError
-from whyfirst.model import Plan
+from whyfirst.model import Item, Plan, Role
 from whyfirst.review import Look, Standing, after, changes, look, standing
 
 
@@ -48,6 +48,19 @@ def reviews(text: str, plan: Plan) -> tuple[Review, ...]:
         taken = look(found[-1].after if found else standing(plan))
         found.append(Review(date, taken, read_part(lines[start:end], taken.set, taken.known, date), start, end))
     return tuple(found)
+
+
+def added(text: str, plan: Plan) -> tuple[tuple[str, Item], ...]:
+    """The items that only the reviews of a brief have added, by the id of their list: their numbers are taken."""
+    looks = reviews(text, plan)
+    if not looks:
+        return ()
+    last = looks[-1].after
+    roles: tuple[Role, ...] = ("outcome", "activity")
+    found = [(role, item) for role in roles for item in last.plan.items(role)]
+    lists = {role: question.id for role in roles if (question := plan.set.role(role))}
+    own = {(role, item.key) for role in roles for item in plan.items(role)}
+    return tuple((lists[role], item) for role, item in [*found, *last.gone] if (role, item.key) not in own)
 
 
 def record(text: str, taken: Look, review: Plan, before: Review | None = None) -> Revision:

@@ -11,6 +11,7 @@ from whyfirst import sets, store
 from whyfirst.answer import Option, clean
 from whyfirst.brief.front import front
 from whyfirst.brief.reading import read
+from whyfirst.brief.reviews import added
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.brief.template import write
 from whyfirst.clock import now
@@ -104,7 +105,7 @@ def _reopened(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
     again = frozenset(slot for slot, value in plan.answers.items() if value is None)
     session = Session(
         plan.set, now(), known=known, reopened=True, again=again, date=plan.date, questions=plan.questions,
-        quick=wishes.quick,
+        quick=wishes.quick, removed=added(found.document.text, plan),
     )  # fmt: skip
     session = replace(session, quick=wishes.quick or _was_quick(session))
     return _sitting(wishes, session, found)
