@@ -129,7 +129,7 @@ def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(tmp_path: Path, keys:
         for key in keys:
             terminal.press(key) if key.startswith("ctrl") else terminal.type(key)
         assert terminal.wait_exit() == 130
-        terminal.wait_for("Go on with: whyfirst plan")
+        terminal.wait_for("Go on with: ")
     assert out.read_bytes() == b""
     (draft,) = (tmp_path / ".local/state/whyfirst/drafts").glob("*.md")
     plan = plan_in(draft.read_text(encoding="utf-8"))
