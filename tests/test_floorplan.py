@@ -72,7 +72,7 @@ PLAN = {
     "files": Room("disk errors", "", "os pathlib stat"),
     "store": Room("disk files errors", "platformdirs", "os pathlib"),
     "interview": Room("session reflection answer model errors"),
-    "streams": Room("", "", "os select signal sys pathlib"),
+    "streams": Room("", "", "os select signal sys pathlib time"),
     "terminal": Room("terminal"),
     "terminal.drawing": Room("answer", "prompt_toolkit"),
     "terminal.editor": Room("", "", "os pathlib shutil subprocess tempfile"),

@@ -194,7 +194,7 @@ class PlainFace:
         try:
             line = self._keys.readline()
         except OSError:
-            raise TerminalGoneError from None
+            raise TerminalGoneError.after_a_moment() from None
         if not line:
             raise EOFError
         return line.strip()

@@ -9,16 +9,26 @@ import os
 import select
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
+
+A_MOMENT = 0.1
+"""Seconds in which the signal that a terminal has been closed comes, after the end of its keys."""
 
 
 class TerminalGoneError(EOFError):
     """The window of the terminal was closed: no more keys will come."""
 
     number = getattr(signal, "SIGHUP", signal.SIGTERM)
+
+    @classmethod
+    def after_a_moment(cls) -> TerminalGoneError:
+        """To be raised when the signal that says the same has had its time: it must not come while this is handled."""
+        time.sleep(A_MOMENT)
+        return cls()
 
 
 class Ends(NamedTuple):

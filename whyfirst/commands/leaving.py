@@ -31,17 +31,22 @@ class _Signal(KeyboardInterrupt):
 
 @contextmanager
 def leaving(words: Callable[[], str]) -> Iterator[None]:
-    """Raises Left, with these words, where the user leaves, the system ends the program, or the terminal goes."""
+    """Raises Left, with these words, where the user leaves, the system ends the program, or the terminal goes.
+
+    From then on nothing but SIGKILL stops the program from keeping what there is and saying where it is.
+    """
     before = _set_signals(_leave)
     try:
         yield
     except (KeyboardInterrupt, EOFError) as error:
-        _set_signals(signal.SIG_IGN)  # a second one must not stop what is being kept
+        _set_signals(signal.SIG_IGN)
         raise Left(words(), 128 + getattr(error, "number", signal.SIGINT)) from None
-    finally:
-        for number, handler in before.items():
-            if handler is not None:
-                signal.signal(number, handler)
+    except Left:
+        raise
+    except BaseException:
+        _restore(before)
+        raise
+    _restore(before)
 
 
 def as_started(command: str) -> str:
@@ -67,6 +72,12 @@ def _set_signals(handler: _Handler) -> dict[int, _Handler]:
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
     return {number: signal.signal(number, handler) for number in heeded}
+
+
+def _restore(handlers: dict[int, _Handler]) -> None:
+    for number, handler in handlers.items():
+        if handler is not None:
+            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:

@@ -75,7 +75,7 @@ class Prompt:
                 return self.app.run(pre_run=begin, set_exception_handler=False)
             except EOFError:
                 if is_gone(self.app.input.fileno()):
-                    raise TerminalGoneError from None
+                    raise TerminalGoneError.after_a_moment() from None
                 raise
 
     # What each kind of prompt does in its own way
