@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
-
-from markdown_it.tree import SyntaxTreeNode
+from typing import TYPE_CHECKING
 
 from whyfirst import answer as answers_
 from whyfirst.brief.document import (
@@ -31,6 +30,9 @@ from whyfirst.brief.front import front
 from whyfirst.brief.template import Key, Names, names, separator, under_item
 from whyfirst.errors import Refusal
 from whyfirst.model import STAGES, Answers, Item, Plan, Question, QuestionSet, Slot, Value, items, walk
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 _ALIKE = 0.75
 """How much of a heading must be left for it to be the same heading, reworded."""
