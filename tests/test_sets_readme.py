@@ -11,9 +11,9 @@ import yaml
 from typer.testing import CliRunner
 
 from whyfirst import sets
+from whyfirst.commands.sets import app
 from whyfirst.errors import SetError
 from whyfirst.model import Question, QuestionSet, Role, Type
-from whyfirst.sets_command import app
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "questions" / "README.md").read_text(encoding="utf-8")

@@ -6,7 +6,8 @@ from typing import Annotated  # and none postponed: typer would evaluate each an
 
 import typer
 
-from whyfirst import __version__, sets_command
+from whyfirst import __version__
+from whyfirst.commands import sets
 
 app = typer.Typer(
     name="whyfirst",
@@ -16,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(sets_command.app, name="sets")
+app.add_typer(sets.app, name="sets")
 
 
 class _Form(str, Enum):

@@ -163,13 +163,17 @@ class QuestionSet(_Frozen):
         roles = {question.role for question in written}
         ids = {question.id for question in written}
         added = []
+
+        def free(id: str) -> str:
+            return id if id not in ids else free(f"{id}-again")
+
         for role, kind in (("more", "list"), ("fewer", "paragraph"), ("different", "paragraph")):
             if role in roles:
                 continue
             added.append(
                 Question.model_validate(
                     {
-                        "id": role if role not in ids else f"{role}-in-reflection",
+                        "id": free(role),
                         "role": role,
                         "type": kind,
                         "ask": self.word(f"ask_{role}"),
