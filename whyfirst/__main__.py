@@ -16,9 +16,9 @@ FEW_COLLECTIONS = 100_000
 def main() -> None:
     """Run the command line and leave with its exit status: 0, 1, 2, or 128 and the number of a signal."""
     gc.set_threshold(FEW_COLLECTIONS)
-    from whyfirst.cli import app
-
     try:
+        from whyfirst.cli import app
+
         app()
     except Left as left:
         _say(str(left))
@@ -28,8 +28,20 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         # Whoever read the output went away: nobody is left to be told.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _silence_stdout()
         sys.exit(0)
+    except OSError as error:
+        _silence_stdout()
+        _say(f"whyfirst: {error.filename or 'stdout'}: {error.strerror or error}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _silence_stdout() -> None:
+    """What is still to be flushed at the end goes nowhere, instead of failing once more."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _say(text: str) -> None:

@@ -99,4 +99,5 @@ def is_terminal() -> bool:
 def say(text: str) -> None:
     """Tell the user something beside the result: a line on stderr, where there is one."""
     if sys.stderr is not None:
-        sys.stderr.write(f"{text}\n")
+        with suppress(OSError):  # nobody may be there to be told
+            sys.stderr.write(f"{text}\n")

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from whyfirst import answers as answers_
 from whyfirst import sets, store
-from whyfirst.answer import Option, clean
+from whyfirst.answer import Option, accept, clean
 from whyfirst.brief.front import front
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import added
 from whyfirst.brief.revision import Revision, revise
-from whyfirst.brief.template import write
+from whyfirst.brief.template import names, write
 from whyfirst.clock import now
 from whyfirst.commands.faces import face_for
 from whyfirst.commands.leaving import leaving
 from whyfirst.commands.opening import FALLBACK, Opened, given_answers, opened, set_of_brief
 from whyfirst.commands.sitting import Sitting, converse, deliver, finish_without_asking
-from whyfirst.errors import WhyfirstError
-from whyfirst.interview import Face, Line, Sets
+from whyfirst.errors import Refusal, WhyfirstError
+from whyfirst.interview import Back, Face, Line, Sets
 from whyfirst.model import TITLE, Choice, Plan, Question, QuestionSet
 from whyfirst.session import Session, Step
 
@@ -108,7 +109,9 @@ def _reopened(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
         quick=wishes.quick, removed=added(found.document.text, plan),
     )  # fmt: skip
     session = replace(session, quick=wishes.quick or _was_quick(session))
-    return _sitting(wishes, session, found)
+    sitting = _sitting(wishes, session, found)
+    sitting.news += _new_questions(session, [heading for heading, _ in found.reading.misfits])
+    return sitting
 
 
 def _sitting(wishes: Wishes, session: Session, found: Opened | None = None) -> Sitting:
@@ -131,12 +134,29 @@ def _sitting(wishes: Wishes, session: Session, found: Opened | None = None) -> S
 
 
 def _was_quick(session: Session) -> bool:
-    """Whether a brief holds what --quick asks, all of it and nothing else: then it is finished, and not a draft."""
-    asked = {slot.id for slot in session.known if slot != TITLE}
-    if not all(session.set.question(id).quick for id in asked):
+    """Whether a brief was made with --quick: it holds no other question, although it came past one or to the end."""
+    asked = [slot for slot in session.known if slot != TITLE]
+    if not asked or not all(session.set.question(slot.id).quick for slot in asked):
         return False
-    as_quick = replace(session, quick=True, again=frozenset())
-    return bool(asked) and not as_quick.open()
+    whole = replace(session, quick=False, again=frozenset())
+    return bool(_passed(whole)) or not replace(whole, quick=True).open()
+
+
+def _passed(session: Session) -> list[str]:
+    """The ids of questions that are not in the brief, although later ones are."""
+    slots, known = session.slots(), {slot.id for slot in session.known}
+    if any(session.set.stage_of(id) == "reflection" for id in known - {TITLE.id}):
+        return list(dict.fromkeys(slot.id for slot in slots if slot.id not in known))
+    last = max((place for place, slot in enumerate(slots) if slot in session.known), default=0)
+    return list(dict.fromkeys(slot.id for slot in slots[:last] if slot.id not in known))
+
+
+def _new_questions(session: Session, told: Sequence[str]) -> list[str]:
+    """A sentence about the questions that are asked now, although the brief came past them, but for those told of."""
+    shown, word = names(session.set), session.set.word
+    passed = [shown.headings.get(id) or shown.labels[id] for id in _passed(session) if id != TITLE.id]
+    headings = [heading for heading in passed if heading not in told]
+    return [word("asked_now", headings=word("separator").join(headings))] if headings else []
 
 
 # Asking
@@ -152,42 +172,67 @@ def _offered_draft(face: Face) -> Path | None:
     if not drafts:
         return None
     words = sets.questions(FALLBACK)
-    choices = [Choice(text=words.word("start_new"), value="new")]
+    choices = {words.word("start_new"): Choice(text=words.word("start_new"), value="new")}
     for number, draft in enumerate(drafts):
-        if draft.document is None:
-            face.tell("", [Line(f"{draft.path}: {draft.problem}")])
+        try:
+            title, about = _told_of(draft, words)
+        except WhyfirstError as error:
+            face.tell("", [Line(str(error))])
             continue
-        with suppress(WhyfirstError):
-            text, about = _told_of(draft.document.text, draft.modified, words)
-            choices.append(Choice(text=f"{number + 1}. {text}", value=str(number), about=about))
+        text = next(text for text in _numbered(title) if text not in choices)
+        choices[text] = Choice(text=text, value=str(number), about=about)
     if len(choices) == 1:
         return None
     question = Question(
-        id="draft", type="select", ask=words.word("ask_draft"), choices=tuple(choices), required=True, default="new"
+        id="draft", type="select", ask=words.word("ask_draft"), choices=tuple(choices.values()), required=True
     )
+
+    def refuse(raw: object) -> str:
+        try:
+            accept(question, raw, words, {}, None)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
+
     step = Step(question, question.ask, None, 0, 0, _options(question), "new")
-    reply = face.ask(step, words, lambda _raw: "")
-    chosen = next((c.value for c in choices if reply in (c.value, c.text)), "new")
+    while isinstance(reply := face.ask(step, words, refuse), Back):
+        pass
+    chosen = str(accept(question, reply, words, {}, None))
+    face.taken(question.ask, [choice.text for choice in question.choices if choice.value == chosen])
     return None if chosen == "new" else drafts[int(chosen)].path
+
+
+def _numbered(title: str) -> Iterator[str]:
+    yield title
+    yield from (f"{title} ({number})" for number in count(2))
 
 
 def _options(question: Question) -> tuple[Option, ...]:
     return tuple(Option(c.value, c.text, c.about) for c in question.choices)
 
 
-def _told_of(text: str, modified: float, words: QuestionSet) -> tuple[str, str]:
-    """The title of a draft; its age and how far it has come."""
-    questions, _ = set_of_brief(front(text).fields.get("questions", FALLBACK), Path(), strict=False)
-    plan = read(text, questions).plan
-    minutes = max(0, int(now().timestamp() - modified)) // 60
-    for unit, length in (("days", 1440), ("hours", 60), ("minutes", 1)):
-        if minutes >= length or unit == "minutes":
-            count = minutes // length
-            break
-    age = words.word(f"age_{unit}-one" if count == 1 else f"age_{unit}", number=count)
+def _told_of(draft: store.Draft, words: QuestionSet) -> tuple[str, str]:
+    """The title of a draft; its age and how far it has come. Raises WhyfirstError where it can't be read."""
+    if draft.document is None:
+        raise WhyfirstError(draft.problem)
+    try:
+        name = front(draft.document.text).fields.get("questions", FALLBACK)
+        questions, _ = set_of_brief(name, draft.path, strict=False)
+        plan = read(draft.document.text, questions).plan
+    except WhyfirstError as error:
+        raise WhyfirstError(f"{store.shown(draft.path)}: {error}") from None
     answered = sum(value is not None for value in plan.answers.values())
     far = words.word("answers_so_far-one" if answered == 1 else "answers_so_far", number=answered)
-    return plan.title or words.word("untitled"), f"{age}, {far}"
+    return plan.title or words.word("untitled"), f"{_age(draft.modified, words)}, {far}"
+
+
+def _age(modified: float, words: QuestionSet) -> str:
+    minutes = int(now().timestamp() - modified) // 60
+    for unit, length in (("days", 1440), ("hours", 60), ("minutes", 1)):
+        if minutes >= length:
+            number = minutes // length
+            return words.word(f"age_{unit}-one" if number == 1 else f"age_{unit}", number=number)
+    return words.word("age_now")
 
 
 def _sets_to_choose_from() -> list[Choice]:
