@@ -9,7 +9,7 @@ The rooms, and which know which: each knows some of those to its right, and none
                                  ├─ answers ── sets ───────────────────────────────────────────────┘
                                  └─ clock, store ── files ── disk                                     errors: all
 
-    commands   plan, review, due, show and sets, one for each command; opening reads what a command is given, sitting is a
+    commands   plan, review, due, show and sets, one for each command; opening reads what it is given, sitting is a
                session with every answer on the disk, leaving the ways out of it, faces finds out how a user can be
                asked
     terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest,
@@ -20,8 +20,8 @@ The rooms, and which know which: each knows some of those to its right, and none
                they name) and advice; roles and schema say what fits; traps, spelling and complaints say what is wrong,
                at which places, and what is near; showing and copying are for who looks at a set or makes one
 
-`session`, `interview`, `answer`, `reflection`, `review`, `record`, `mermaid`, `brief` and `model` are pure: they are given
-texts and the time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.
+`session`, `interview`, `answer`, `reflection`, `review`, `record`, `mermaid`, `brief` and `model` are pure: they are
+given texts and the time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.
 """
 
 __version__ = "0.1.0"
