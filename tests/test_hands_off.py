@@ -249,6 +249,7 @@ def test_what_a_session_changes_in_an_edited_brief_is_recorded(
         reopened=True,
         date=reading.plan.date,
         questions=reading.plan.questions,
+        removed=reading.gone,
     )
     for _ in range(data.draw(st.integers(1, 4))):
         session = session.change(data.draw(st.sampled_from(session.slots())))

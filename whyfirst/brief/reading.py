@@ -56,6 +56,8 @@ class Reading:
     """Headings of sections that belong to no question of the set."""
     missing: tuple[str, ...] = ()
     """Headings of questions that apply and do not stand in the brief."""
+    gone: tuple[tuple[str, Item], ...] = ()
+    """Items that are spoken of and no longer there, without text: their numbers must not be given to others."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def read(text: str, questions: QuestionSet) -> Reading:
         tuple(reader.misfits),
         tuple(reader.strangers()),
         tuple(reader.missing()),
+        tuple(reader.gone),
     )
 
 
@@ -144,6 +147,7 @@ class _Reader:
         self.spans: dict[Key, Span] = {}
         self.uncoded: set[tuple[str, int]] = set()
         self.misfits: list[tuple[str, str]] = []
+        self.gone: list[tuple[str, Item]] = []
         self.fixed: dict[str, Key] = {questions.word(stage).casefold(): ("stage", stage) for stage in STAGES}
         self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
         self.sections: list[Section] = []
@@ -391,7 +395,11 @@ class _Reader:
                 continue
             lead, rest = _leading(pieces(node.children[0]), "strong")
             code = _CODE.fullmatch(lead)
-            if code and code[1] == prefix and int(code[2]) in keys:
+            if not code or code[1] != prefix:
+                continue
+            if int(code[2]) not in keys:
+                self.gone.append((question.for_each, Item(int(code[2]), "")))
+            else:
                 keys.discard(int(code[2]))
                 self._take_answer(question, ("answer", Slot(question.id, int(code[2]))), rest, node, raw)
 

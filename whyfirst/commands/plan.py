@@ -106,7 +106,7 @@ def _reopened(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
     again = frozenset(slot for slot, value in plan.answers.items() if value is None)
     session = Session(
         plan.set, now(), known=known, reopened=True, again=again, date=plan.date, questions=plan.questions,
-        quick=wishes.quick, removed=added(found.document.text, plan),
+        quick=wishes.quick, removed=(*found.reading.gone, *added(found.document.text, plan)),
     )  # fmt: skip
     session = replace(session, quick=wishes.quick or _was_quick(session))
     sitting = _sitting(wishes, session, found)
