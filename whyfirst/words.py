@@ -237,6 +237,7 @@ ENGLISH: dict[str, str] = {
     "left_as_is": "No longer as whyfirst wrote them, and so left as they are: {parts}.",
     "misfit": "The answer under “{heading}” does not fit. {reason} Its text stays until you answer again.",
     "asked_now": "These questions are not in the brief yet, and are asked now: {headings}.",
+    "reworded": "What stands under “{old}” is taken as the answer to “{heading}”.",
     "strangers": "These sections belong to no question, and stay as they are: {headings}.",
     "set_gone": "The question set “{name}” can't be used, so the general one is. {reason}",
     "ask_draft": "There is unfinished work. Go on with it?",

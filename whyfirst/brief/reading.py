@@ -56,6 +56,8 @@ class Reading:
     """Headings of sections that belong to no question of the set."""
     missing: tuple[str, ...] = ()
     """Headings of questions that apply and do not stand in the brief."""
+    reworded: tuple[tuple[str, str], ...] = ()
+    """Headings that are no question's, and by its own heading the question that each is taken for by its place."""
     gone: tuple[tuple[str, Item], ...] = ()
     """Items that are spoken of and no longer there, without text: their numbers must not be given to others."""
 
@@ -92,6 +94,7 @@ def read(text: str, questions: QuestionSet) -> Reading:
         tuple(reader.misfits),
         tuple(reader.strangers()),
         tuple(reader.missing()),
+        tuple(reader.reworded),
         tuple(reader.gone),
     )
 
@@ -147,6 +150,7 @@ class _Reader:
         self.spans: dict[Key, Span] = {}
         self.uncoded: set[tuple[str, int]] = set()
         self.misfits: list[tuple[str, str]] = []
+        self.reworded: list[tuple[str, str]] = []
         self.gone: list[tuple[str, Item]] = []
         self.fixed: dict[str, Key] = {questions.word(stage).casefold(): ("stage", stage) for stage in STAGES}
         self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
@@ -172,6 +176,7 @@ class _Reader:
         self._take(self.matched)
         placed = self._placed()
         self.matched.update(placed)
+        self.reworded = [(self.sections[n].title, self.names.headings[q.id]) for n, q in placed.items()]
         self._take(placed)
 
     def strangers(self) -> Iterator[str]:

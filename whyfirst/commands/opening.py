@@ -50,6 +50,7 @@ def opened(path: Path, named: str = "") -> Opened:
         raise type(error)(f"{path}: {error}") if type(error) is WhyfirstError else error from None
     word = questions.word
     news += [word("misfit", heading=heading, reason=reason) for heading, reason in reading.misfits]
+    news += [word("reworded", old=old, heading=heading) for old, heading in reading.reworded]
     if reading.strangers:
         news.append(word("strangers", headings=word("separator").join(reading.strangers)))
     return Opened(document, reading, name, tuple(news))
