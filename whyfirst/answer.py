@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from typing import NamedTuple
 
 from whyfirst.errors import Refusal
@@ -32,6 +33,41 @@ class Option(NamedTuple):
     text: str
     about: str = ""
     code: str = ""
+
+
+class Offer:
+    """What can be chosen, found by its text, then by its code, then by its value, then by text or code in any case."""
+
+    def __init__(self, options: Iterable[Option]) -> None:
+        self.options = tuple(options)
+
+    @cached_property
+    def places(self) -> Mapping[int | str, int]:
+        """Where the option with a value stands."""
+        return {option.value: place for place, option in enumerate(self.options)}
+
+    @cached_property
+    def _by_name(self) -> Mapping[int | str, int | str]:
+        found: dict[int | str, int | str] = {}
+        for name in ("text", "code", "value"):
+            for option in self.options:
+                found.setdefault(getattr(option, name), option.value)
+        found.pop("", None)  # no name of anything
+        return found
+
+    @cached_property
+    def _by_case(self) -> Mapping[str, int | str]:
+        found: dict[str, int | str] = {}
+        for option in self.options:
+            for name in (option.text, option.code):
+                found.setdefault(name.casefold(), option.value)
+        found.pop("", None)
+        return found
+
+    def find(self, name: int | str) -> int | str | None:
+        """The value of the option that is called so; None where there is none."""
+        found = self._by_name.get(name)
+        return self._by_case.get(name.casefold()) if found is None and isinstance(name, str) else found
 
 
 def is_hidden(character: str) -> bool:
@@ -64,12 +100,12 @@ def options(question: Question, questions: QuestionSet, answers: Answers) -> tup
 
 
 def accept(
-    question: Question, raw: object, questions: QuestionSet, answers: Answers, now: datetime | None
+    question: Question, raw: object, questions: QuestionSet, known: Answers | Offer, now: datetime | None
 ) -> Value | None:
     """The answer that `raw` stands for; None where it is empty and may be skipped.
 
-    For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. Raises Refusal
-    with the reason, in the words of the set.
+    For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. What can be chosen
+    is `known`, or follows from the answers that are. Raises Refusal with the reason, in the words of the set.
     """
     empty = raw is None or (isinstance(raw, str) and not clean(raw)) or (raw == [] and question.type == "list")
     if empty:
@@ -90,9 +126,9 @@ def accept(
         case "date":
             return _moment(raw, questions, now)
         case "select":
-            return _chosen(question, raw, questions, options(question, questions, answers))
+            return _chosen(question, raw, questions, _offer(question, questions, known))
         case "checkbox":
-            return _several(question, raw, questions, options(question, questions, answers))
+            return _several(question, raw, questions, _offer(question, questions, known))
 
 
 def check_count(question: Question, count: int, questions: QuestionSet) -> None:
@@ -170,6 +206,10 @@ def shown(
     return between.join(line for line in told(question, value, questions, offered, codes) if line)
 
 
+def _offer(question: Question, questions: QuestionSet, known: Answers | Offer) -> Offer:
+    return known if isinstance(known, Offer) else Offer(options(question, questions, known))
+
+
 def _text(raw: object, questions: QuestionSet) -> str:
     if not isinstance(raw, str):
         raise Refusal(questions.word("refuse_text", text=raw))
@@ -238,28 +278,22 @@ def _moment(raw: object, questions: QuestionSet, now: datetime | None) -> str:
     return found
 
 
-def _chosen(question: Question, raw: object, questions: QuestionSet, offered: tuple[Option, ...]) -> int | str:
+def _chosen(question: Question, raw: object, questions: QuestionSet, offer: Offer) -> int | str:
     wanted = clean(raw) if isinstance(raw, str) else raw
     if isinstance(wanted, bool) or not isinstance(wanted, (str, int)):
         raise Refusal(questions.word("refuse_shape"))
-    for name in ("text", "code", "value"):
-        for option in offered:
-            if getattr(option, name) == wanted and type(getattr(option, name)) is type(wanted):
-                return option.value
-    for option in offered:
-        if isinstance(wanted, str) and wanted.casefold() in (option.text.casefold(), option.code.casefold()):
-            return option.value
+    found = offer.find(wanted)
+    if found is not None:
+        return found
     if question.other and isinstance(wanted, str):
         return wanted
-    texts = [option.text for option in offered]
-    listed = "; ".join(f"{option.code} {option.text}".strip() for option in offered)
+    texts = [option.text for option in offer.options]
+    listed = "; ".join(f"{option.code} {option.text}".strip() for option in offer.options)
     hint = near(str(wanted), texts, questions)
     raise Refusal(questions.word("refuse_choice", text=wanted, choices=listed) + hint)
 
 
-def _several(
-    question: Question, raw: object, questions: QuestionSet, offered: tuple[Option, ...]
-) -> tuple[int | str, ...]:
+def _several(question: Question, raw: object, questions: QuestionSet, offer: Offer) -> tuple[int | str, ...]:
     entries = list(raw) if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     entries = [entry for entry in entries if not (isinstance(entry, str) and not clean(entry))]
     none = questions.word("none_of_these").casefold()
@@ -268,9 +302,8 @@ def _several(
         raise Refusal(questions.word("refuse_none_and_some"))
     if nothing:
         entries = []
-    chosen = dict.fromkeys(_chosen(question, entry, questions, offered) for entry in entries)
-    order = {option.value: place for place, option in enumerate(offered)}
-    ordered = tuple(sorted(chosen, key=lambda value: order.get(value, len(order))))
+    chosen = dict.fromkeys(_chosen(question, entry, questions, offer) for entry in entries)
+    ordered = tuple(sorted(chosen, key=lambda value: offer.places.get(value, len(offer.options))))
     if question.required and not ordered:
         raise Refusal(questions.word("refuse_required"))
     check_count(question, len(ordered), questions)

@@ -5,12 +5,13 @@ Knows nothing of terminals, and of briefs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from whyfirst import answer as answers_
+from whyfirst.answer import Offer, Option
 from whyfirst.errors import Problem, Refusal, SetError
 from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, Value, items, walk
 from whyfirst.session import Session
@@ -80,22 +81,6 @@ def _problem(path: str, place: Place, what: str, todo: str) -> Problem:
     return Problem(path, *place, what, todo)
 
 
-class _Names:
-    """What a file may call the items of a list: by text, then by code, then by text in any case."""
-
-    def __init__(self, known: Sequence[Item], codes: Mapping[int, str]) -> None:
-        named = known[::-1]  # where two are called the same, the first is meant
-        self._by_text = {item.text: item for item in named}
-        self._by_code = {codes[item.key].casefold(): item for item in named if codes.get(item.key)}
-        self._by_case = {item.text.casefold(): item for item in named}
-
-    def item(self, name: str) -> Item | None:
-        """The item that is meant; None where there is none."""
-        wanted = answers_.clean(name)
-        folded = wanted.casefold()
-        return self._by_text.get(wanted) or self._by_code.get(folded) or self._by_case.get(folded)
-
-
 class _Filler:
     def __init__(self, session: Session, path: str) -> None:
         self.session = session
@@ -124,29 +109,29 @@ class _Filler:
 
     def _answers(self, question: Question, entry: Entry) -> Iterator[tuple[Slot, Value | None]]:
         source = question.choices_from
-        offered = self._names(source, items(self.set, self.session.known, source)) if source else None
+        offer = self._offer(source, answers_.options(question, self.set, self.session.known)) if source else None
         if not question.for_each:
-            yield from self._answer(question, Slot(question.id), entry.node, offered)
+            yield from self._answer(question, Slot(question.id), entry.node, offer)
             return
         value = entry.node.value
         found = items(self.set, self.session.known, question.for_each)
         known = [item for item in found if Slot(question.id, item.key) not in self.session.given]
         if isinstance(value, dict):
-            names = self._names(question.for_each, known)
+            about = self._offer(question.for_each, [Option(item.key, item.text) for item in known])
             for name, own in value.items():
-                item = names.item(name)
-                if item is None:
-                    self._no_item(question, known, name, own)
+                key = about.find(answers_.clean(name))
+                if isinstance(key, int):
+                    yield from self._answer(question, Slot(question.id, key), own.node, offer)
                 else:
-                    yield from self._answer(question, Slot(question.id, item.key), own.node, offered)
+                    self._no_item(question, known, name, own)
         elif isinstance(value, list):
-            yield from self._in_order(question, known, entry, value, offered)
+            yield from self._in_order(question, known, entry, value, offer)
         elif value is not None:
             what = f"“{question.id}” is asked once for each entry of “{question.for_each}”"
             self._say(entry.node.place, what, "give a mapping from entry to answer, or a list in their order")
 
     def _in_order(
-        self, question: Question, known: Sequence[Item], entry: Entry, value: list[Node], offered: _Names | None
+        self, question: Question, known: Sequence[Item], entry: Entry, value: list[Node], offer: Offer | None
     ) -> Iterator[tuple[Slot, Value | None]]:
         if len(value) > len(known):
             what = f"“{question.id}” has {len(value)} answers, and “{question.for_each}” has {len(known)} entries"
@@ -155,12 +140,14 @@ class _Filler:
         for place, item in enumerate(known):
             slot = Slot(question.id, item.key)
             if place < len(value):
-                yield from self._answer(question, slot, value[place], offered)
+                yield from self._answer(question, slot, value[place], offer)
             elif not question.required:
                 yield slot, None
 
-    def _names(self, id: str, known: Sequence[Item]) -> _Names:
-        return _Names(known, self.session.codes(id))
+    def _offer(self, id: str, options: Iterable[Option]) -> Offer:
+        """Items of a list with their codes as the user sees them."""
+        codes = self.session.codes(id)
+        return Offer(option._replace(code=codes.get(int(option.value), option.code)) for option in options)
 
     def _no_item(self, question: Question, known: Sequence[Item], name: str, own: Entry) -> None:
         found = near.near(name, [item.text for item in known])
@@ -170,14 +157,12 @@ class _Filler:
         self._say(own.place, f"“{question.id}” names “{name}”, which is not in “{question.for_each}”", todo)
 
     def _answer(
-        self, question: Question, slot: Slot, node: Node, offered: _Names | None
+        self, question: Question, slot: Slot, node: Node, offer: Offer | None
     ) -> Iterator[tuple[Slot, Value | None]]:
         session = self.session
         try:
             raw = _raw(node, textual=question.type in TEXTUAL)
-            if offered:
-                raw = _meant(raw, offered)
-            value = answers_.accept(replace_required(question), raw, self.set, session.known, session.now)
+            value = answers_.accept(replace_required(question), raw, self.set, offer or session.known, session.now)
             if question.type == "list" and isinstance(value, tuple):
                 value = session.numbered(slot, tuple(str(text) for text in value), session.known.get(slot))
         except Refusal as refusal:
@@ -201,14 +186,6 @@ class _Filler:
 def replace_required(question: Question) -> Question:
     """The question without `required`: an empty answer in a file is one that is still to be given."""
     return question.model_copy(update={"required": False}) if question.required else question
-
-
-def _meant(raw: object, offered: _Names) -> object:
-    """Names of items made into their keys; what names none stays."""
-    if isinstance(raw, list):
-        return [_meant(entry, offered) for entry in raw]
-    item = offered.item(raw) if isinstance(raw, str) else None
-    return raw if item is None else item.key
 
 
 def _raw(node: Node, *, textual: bool) -> object:

@@ -289,6 +289,7 @@ class _Look:
         self._session = session
         self._live = {TITLE: session.known.get(TITLE), **walk(session.set, session.known)[1]}
         self._codes: dict[str, Mapping[int, str]] = {}
+        self._offered: dict[str, tuple[Option, ...]] = {}
 
     def row(self, slot: Slot) -> Row:
         question = self._session.question(slot)
@@ -311,12 +312,13 @@ class _Look:
         return {item.key: item.text for item in items(self._session.set, self._live, id)}
 
     def _options(self, question: Question) -> tuple[Option, ...]:
-        id = question.choices_from
-        if not id:
-            return answers_.options(question, self._session.set, self._live)
-        codes = self._codes_of(id)
-        offered = answers_.options(question, self._session.set, self._live)
-        return tuple(option._replace(code=codes.get(int(option.value), "")) for option in offered)
+        if question.id not in self._offered:
+            offered = answers_.options(question, self._session.set, self._live)
+            if question.choices_from:
+                codes = self._codes_of(question.choices_from)
+                offered = tuple(option._replace(code=codes.get(int(option.value), "")) for option in offered)
+            self._offered[question.id] = offered
+        return self._offered[question.id]
 
     def _codes_at(self, slot: Slot, question: Question) -> Mapping[int, str]:
         return self._codes_of(slot.id) if question.type == "list" and slot.item is None else {}

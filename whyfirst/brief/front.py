@@ -12,7 +12,7 @@ from whyfirst.errors import WhyfirstError
 
 LIMIT = 64 * 1024
 _SIMPLE = re.compile(
-    r'(\w+): (?:([A-Za-z](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9])?|\d[\d-]*(?: \d\d:\d\d)?)'
+    r"(\w+): (?:([A-Za-z](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9])?|\d[\d-]*(?: \d\d:\d\d)?)"
     r'|"([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]*)")[ ]*'
 )
 """A line that any reader of YAML would take as this name and this text."""

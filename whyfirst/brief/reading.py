@@ -158,6 +158,7 @@ class _Reader:
         self.stages: list[Key | None] = []
         self.matched: dict[int, Question] = {}
         self.taken: dict[str, set[int]] = {}
+        self.offers: dict[str, answers_.Offer] = {}
         if given:
             headings = {id: text for id, text in self.names.headings.items() if Slot(id) not in given}
             self.names = Names(headings, self.names.labels)
@@ -317,6 +318,7 @@ class _Reader:
                 self._take_per_item(question, content, raw)
             elif question.type != "list":
                 self._take_paragraphs(question, Slot(question.id), paragraphs(content), raw)
+        self.offers.clear()
         for question, slot, found in raw:
             self._settle(question, slot, found)
 
@@ -463,10 +465,15 @@ class _Reader:
         if question.type == "checkbox":
             raw = _split(found, separator(question))
         try:
-            self.answers[slot] = answers_.accept(question, raw, self.set, self.answers, None)
+            self.answers[slot] = answers_.accept(question, raw, self.set, self._offer(question), None)
         except Refusal as refusal:
             heading = self.names.headings.get(question.id) or self.names.labels[question.id]
             self.misfits.append((heading, str(refusal)))
+
+    def _offer(self, question: Question) -> answers_.Offer:
+        if question.id not in self.offers:
+            self.offers[question.id] = answers_.Offer(answers_.options(question, self.set, self.answers))
+        return self.offers[question.id]
 
 
 def _first_paragraphs(listed: SyntaxTreeNode | None) -> Iterator[SyntaxTreeNode]:
