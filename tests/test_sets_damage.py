@@ -121,10 +121,8 @@ def test_a_file_made_to_do_harm_is_refused(bomb: str, tmp_path: Path) -> None:
         import resource
         from pathlib import Path
         from whyfirst import sets
-        report = sets.examine(Path({str(path)!r}))
-        print(report.errors, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        resource.setrlimit(resource.RLIMIT_DATA, ({MEBIBYTES} * 2**20, {MEBIBYTES} * 2**20))
+        print(sets.examine(Path({str(path)!r})).errors)
     """)
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
-    errors, mebibytes = run.stdout.split()
-    assert int(errors) > 0
-    assert int(mebibytes) < MEBIBYTES
+    assert int(run.stdout) > 0
