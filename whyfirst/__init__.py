@@ -3,7 +3,7 @@
 The rooms, and which know which: each knows some of those to its right, and none to its left. ::
 
     __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
-                                 ├─ streams                       │                                │
+                                 ├─ streams, signals              │                                │
                                  ├─ mermaid, record, review ──────┼─ reflection ───────────────────┼─ model ── words
                                  ├─ brief ────────────────────────┘                                │
                                  ├─ answers ── sets ───────────────────────────────────────────────┘

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import NoReturn
 
 from whyfirst.errors import Left
+from whyfirst.signals import ENDING, restore, set_all
 
 NAME = "whyfirst"
 
@@ -35,18 +36,18 @@ def leaving(words: Callable[[], str]) -> Iterator[None]:
 
     From then on nothing but SIGKILL stops the program from keeping what there is and saying where it is.
     """
-    before = _set_signals(_leave)
+    before = set_all([number for number in ENDING if number != signal.SIGINT], _leave)
     try:
         yield
     except (KeyboardInterrupt, EOFError) as error:
-        _set_signals(signal.SIG_IGN)
+        set_all(ENDING, signal.SIG_IGN)
         raise Left(words(), 128 + getattr(error, "number", signal.SIGINT)) from None
     except Left:
         raise
     except BaseException:
-        _restore(before)
+        restore(before)
         raise
-    _restore(before)
+    restore(before)
 
 
 def as_started(command: str) -> str:
@@ -62,22 +63,6 @@ def quoted(argument: str) -> str:
         return shlex.quote(argument)
     shown = (char if char.isprintable() and char not in "\\'" else _octal(char) for char in argument)
     return "$'" + "".join(shown) + "'"
-
-
-_Handler = Callable[[int, FrameType | None], object] | int | None
-
-
-def _set_signals(handler: _Handler) -> dict[int, _Handler]:
-    """Set what SIGTERM and SIGHUP do, where they are not to be ignored (nohup); what they did before, by number."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
-    return {number: signal.signal(number, handler) for number in heeded}
-
-
-def _restore(handlers: dict[int, _Handler]) -> None:
-    for number, handler in handlers.items():
-        if handler is not None:
-            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:

@@ -18,6 +18,7 @@ from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line, Sets, interview
 from whyfirst.model import TITLE, Plan, Question, Slot
 from whyfirst.session import Session, Step
+from whyfirst.signals import held
 from whyfirst.streams import is_terminal, say
 
 PARTS = ("front", "summary", "map", "finding", "count", "open")
@@ -138,7 +139,8 @@ class _Saving:
             self._insist()
         elif not sitting.to_stream:
             try:
-                sitting.made = store.create(Path(), sitting.title, sitting.text())
+                with held():
+                    sitting.made = store.create(Path(), sitting.title, sitting.text())
             except WhyfirstError as error:
                 if self._move("not_written", str(error)):
                     self._insist()
@@ -185,7 +187,8 @@ def _save(sitting: Sitting) -> None:
     document = sitting.document
     as_found = document is not None and keeper.path == document.path and text == document.text
     if not as_found or sitting.has_changed:
-        saved = keeper.save(text, sitting.title)
+        with held():
+            saved = keeper.save(text, sitting.title)
         sitting.has_changed = True
         if saved.other is not None:
             names = {"other": store.shown(saved.other), "path": store.shown(saved.path)}
@@ -244,7 +247,8 @@ def _deliver(sitting: Sitting, *, asked: bool) -> None:
         _save(sitting)
         path = keeper.path
     elif path is None and not sitting.to_stream:
-        path = store.create(Path(), sitting.title, sitting.text())
+        with held():
+            path = store.create(Path(), sitting.title, sitting.text())
     if left := sitting.left():
         sitting.news.append(word("left_as_is", parts=word("separator").join(left)))
     for line in sitting.take_news():

@@ -72,7 +72,7 @@ class Prompt:
         self.app.layout.focus(self._focused)
         with in_turn(self.app) as begin:
             try:
-                return self.app.run(pre_run=begin, set_exception_handler=False)
+                return self.app.run(pre_run=begin, set_exception_handler=False, handle_sigint=False)
             except EOFError:
                 if is_gone(self.app.input.fileno()):
                     raise TerminalGoneError.after_a_moment() from None
@@ -113,7 +113,6 @@ class Prompt:
         keys = KeyBindings()
 
         @keys.add(Keys.ControlC, eager=True)
-        @keys.add(Keys.SIGINT, eager=True)
         def _interrupt(event: KeyPressEvent) -> None:
             event.app.exit(exception=KeyboardInterrupt)
 
