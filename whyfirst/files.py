@@ -27,7 +27,9 @@ HEAD = 64 * 1024
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_BREAK = re.compile("\r\n?")
+_END = r"(?:\n|\r\n|\r(?!\n))"
+_FRONT_MATTER = re.compile(rf"---[ \t]*{_END}(?:[^\r\n]*{_END})*?(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)".encode())
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -67,11 +69,17 @@ class Document:
 class Head(NamedTuple):
     """The beginning of a file."""
 
-    path: Path
+    name: str
+    """The path as a text."""
     text: str
     """The front matter with both its fences; all of the beginning where it has no end; nothing where there is none."""
     problem: str = ""
     """Why it can't be read."""
+
+    @property
+    def path(self) -> Path:
+        """Where the file is: made of its name only when it is wanted, as most heads are of no interest."""
+        return Path(self.name)
 
 
 def read(path: Path | str) -> Document:
@@ -142,7 +150,7 @@ def _heads_below(folder: str, seen: set[tuple[int, int]]) -> Iterator[Head]:
             with os.scandir(folder) as entries:
                 inside = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            yield Head(Path(folder), "", str(unreadable(Path(folder), error)))
+            yield Head(folder, "", str(unreadable(Path(folder), error)))
             continue
         folders = []
         for entry in inside:
@@ -165,9 +173,9 @@ def _head(path: str, seen: set[tuple[int, int]]) -> Iterator[Head]:
         text, ends = _front_matter(raw)
         if not ends and len(raw) == 4096:
             text, _ = _front_matter(disk.read(path, HEAD)[0])
-        yield Head(Path(path), text)
+        yield Head(path, text)
     except OSError as error:
-        yield Head(Path(path), "", str(unreadable(Path(path), error)))
+        yield Head(path, "", str(unreadable(Path(path), error)))
 
 
 def _front_matter(raw: bytes) -> tuple[str, bool]:
@@ -175,9 +183,8 @@ def _front_matter(raw: bytes) -> tuple[str, bool]:
     raw = raw.removeprefix(_BOM)
     if not raw.startswith(b"---"):
         return "", True
-    text = raw.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    found = _FRONT_MATTER.match(text)
-    return (found[0], True) if found else (text, False)
+    found = _FRONT_MATTER.match(raw)
+    return _BREAK.sub("\n", (found[0] if found else raw).decode("utf-8", "replace")), bool(found)
 
 
 # Texts and bytes

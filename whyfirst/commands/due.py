@@ -43,12 +43,13 @@ def run(paths: Sequence[Path], on: str, *, as_json: bool) -> int:
     """
     found: list[Due] = []
     moment = _moment(on)
+    latest = moment.isoformat(" ")
     for head in store.briefs(paths or [Path()]):
         if head.problem:
             say(head.problem)
             continue
         try:
-            one = _due(head, moment)
+            one = _due(head, moment) if _may_be_due(head, latest) else None
         except WhyfirstError as error:
             say(f"{store.shown(head.path)}: {error}")
         else:
@@ -69,13 +70,16 @@ def _moment(on: str) -> datetime:
     return found if ":" in said else datetime.combine(found.date(), time.max)
 
 
-def _due(head: store.Head, moment: datetime) -> Due | None:
-    """The brief where it is due; None where it is not, or is no brief. Raises WhyfirstError where nobody can tell."""
+def _may_be_due(head: store.Head, latest: str) -> bool:
+    """Whether a closer look is worth while: a brief, with a date that is not plainly later than the latest."""
     said = _REVIEW.search(head.text)
-    if not said or not _OURS.search(head.text):
-        return None
-    if said[1] and said[1] > moment.isoformat(" "):
-        return None
+    if said is None or (said[1] and said[1] > latest):
+        return False
+    return bool(_OURS.search(head.text))
+
+
+def _due(head: store.Head, moment: datetime) -> Due | None:
+    """The brief where it is due; None where it is not. Raises WhyfirstError where nobody can tell."""
     fields = front(head.text).fields
     when = fields.get("review", "")
     day = understand(when, None, _WORDS)
