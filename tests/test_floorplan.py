@@ -72,7 +72,7 @@ PLAN = {
     "store": Room("disk files errors", "platformdirs", "os pathlib"),
     "interview": Room("session reflection answer model errors"),
     "streams": Room("", "", "os select signal sys pathlib time"),
-    "signals": Room("", "", "signal"),
+    "signals": Room("", "", "signal threading"),
     "terminal": Room("terminal"),
     "terminal.drawing": Room("answer", "prompt_toolkit"),
     "terminal.editor": Room("", "", "os pathlib shutil subprocess tempfile"),
@@ -101,7 +101,7 @@ PLAN = {
     ),
     "commands.sets": Room("sets store errors", "typer", "pathlib sys"),
     "cli": Room("commands", "typer", "pathlib"),
-    "__main__": Room("cli errors", "", "os sys"),
+    "__main__": Room("cli signals errors", "", "os sys"),
 }
 """A room in the first column lets all its parts in: `brief` is `brief.front` too."""
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 
 from whyfirst.errors import Left, WhyfirstError
+from whyfirst.signals import interrupt_ends_at_once, restore
 
 FEW_COLLECTIONS = 100_000
 """Objects after which Python looks for garbage: at its own 700, a tenth of the time to the first question is lost."""
@@ -16,6 +17,7 @@ FEW_COLLECTIONS = 100_000
 def main() -> None:
     """Run the command line and leave with its exit status: 0, 1, 2, or 128 and the number of a signal."""
     gc.set_threshold(FEW_COLLECTIONS)
+    before = interrupt_ends_at_once()
     try:
         from whyfirst.cli import app
 
@@ -36,6 +38,8 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        restore(before)
 
 
 def _silence_stdout() -> None:

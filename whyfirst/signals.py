@@ -6,6 +6,7 @@ Knows nothing of why somebody wants the end. Raised wherever they come, they wou
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
@@ -35,6 +36,16 @@ def held(come: Callable[[], None] = lambda: None) -> Iterator[list[int]]:
         restore(before)
         for number in came[:1]:
             before[number](number, None)
+
+
+def interrupt_ends_at_once() -> dict[int, Handler]:
+    """Ctrl-C ends the program without a word, as long as there is nothing to keep; what it did before.
+
+    Raised while libraries are loaded, it may be swallowed by one of them.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    return set_all([signal.SIGINT], signal.SIG_DFL)
 
 
 def set_all(numbers: Iterable[int], handler: Handler) -> dict[int, Handler]:

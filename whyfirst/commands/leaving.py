@@ -36,7 +36,7 @@ def leaving(words: Callable[[], str]) -> Iterator[None]:
 
     From then on nothing but SIGKILL stops the program from keeping what there is and saying where it is.
     """
-    before = set_all([number for number in ENDING if number != signal.SIGINT], _leave)
+    before = set_all(ENDING, _leave)
     try:
         yield
     except (KeyboardInterrupt, EOFError) as error:

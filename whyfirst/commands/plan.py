@@ -24,6 +24,7 @@ from whyfirst.errors import Refusal, WhyfirstError
 from whyfirst.interview import Back, Face, Line, Sets
 from whyfirst.model import TITLE, Choice, Plan, Question, QuestionSet
 from whyfirst.session import Session, Step
+from whyfirst.signals import held
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def run(wishes: Wishes) -> None:
             return _finish(_begin(wishes, given))
         if _starts_anew(wishes, given) and (draft := _offered_draft(face)):
             wishes = replace(wishes, brief=draft)
-        sitting = _begin(wishes, given)
+        with held():
+            sitting = _begin(wishes, given)
         choose = wishes.brief is None and not _named(wishes, given)
         converse(sitting, face, Sets(_sets_to_choose_from, sets.questions) if choose else None)
     deliver(sitting)
