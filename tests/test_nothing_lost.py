@@ -191,6 +191,28 @@ def test_a_reader_who_has_gone_leaves_the_draft(work: Path) -> None:
     assert list(files(work.parent)) == [f"{work.name}/brief.md"]
 
 
+def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) -> None:
+    """Who goes back and takes another set finds both unfinished; who comes back to the first has one draft again."""
+    other = {**SMALL, "name": "tiny", "why": [{"id": "only", "ask": "Only?"}]}
+    (work / "questions" / "tiny.yaml").write_text(json.dumps(other), encoding="utf-8")
+    with begin(work) as terminal:
+        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter")
+        terminal.wait_for("Which kind").wait_idle().press("down").wait_for_prompt("small").press("enter")
+        answer(terminal, First="one")
+        terminal.wait_for("Second?").press("shift-tab").wait_for_prompt("> one").press("shift-tab")
+        terminal.wait_for_prompt("small").wait_idle().press("down").wait_for_prompt("tiny").press("enter")
+        answer(terminal, Only="mine")
+        terminal.wait_for("Would more").wait_idle()
+        drafts = files(work.parent)
+        terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt("tiny").wait_idle()
+        terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone("tiny").wait_idle()
+        back = files(work.parent)
+        terminal.kill()
+    assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
+    assert sorted(re.findall(r"\n(one|mine)\n", "".join(back.values()))) == ["mine", "one"]
+    assert len(drafts) == len(back) == 2
+
+
 def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
     """What the second one answers goes beside the brief, both names are told, and both texts are whole."""
     (work / "brief.md").write_text(brief(), encoding="utf-8")

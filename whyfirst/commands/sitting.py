@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,15 +121,30 @@ class _Saving:
 
     sitting: Sitting
     face: Face
+    behind: dict[str, store.Keeper] = field(default_factory=dict)
+    """Drafts with the answers to sets that the user has exchanged for another, by the name of theirs."""
 
     def save(self, session: Session) -> None:
         """Put the brief as it stands where it is kept, or keep it in memory until the next answer."""
+        if session.questions != self.sitting.session.questions:
+            self._leave_behind(self.sitting)
         self.sitting.session = session
         self.sitting.is_saved = False
         while (reason := self._try()) and self._move("not_saved", reason):
             pass
         if not self.sitting.is_saved:
             self._try()
+        elif found := self.behind.pop(session.questions, None):
+            found.discard()
+
+    def _leave_behind(self, sitting: Sitting) -> None:
+        """Keep the answers to a set as a draft of their own, until the user comes back to it."""
+        if all(slot == TITLE for slot in sitting.session.known):
+            return
+        keeper = store.Keeper.draft()
+        with suppress(WhyfirstError), held():
+            keeper.save(sitting.text(), sitting.title)
+            self.behind[sitting.session.questions] = keeper
 
     def finish(self) -> None:
         """Put the last answer on the disk. A brief that goes to a file has it when this returns."""
@@ -213,10 +229,11 @@ def _rescue(sitting: Sitting) -> bool:
     """Whether the disk took what it has not yet: in its place, among the drafts or wherever anything can be written."""
     keeper = sitting.keeper
     assert keeper is not None
-    for place in (None, store.drafts_folder(), Path(), Path(tempfile.gettempdir())):
+    folders = [path for path in (store.drafts_folder(), Path(), Path(tempfile.gettempdir())) if path.is_dir()]
+    for folder in (None, *folders):
         try:
-            if place is not None:
-                keeper.move(place)
+            if folder is not None:
+                keeper.move(folder)
             _save(sitting)
         except WhyfirstError:
             continue
