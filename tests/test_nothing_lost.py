@@ -203,10 +203,10 @@ def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) ->
         terminal.wait_for_prompt("small").wait_idle().press("down").wait_for_prompt("tiny").press("enter")
         answer(terminal, Only="mine")
         terminal.wait_for("Would more").wait_idle()
-        drafts = files(work.parent)
+        drafts = files(work.parent / "the state")
         terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt("tiny").wait_idle()
         terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone("tiny").wait_idle()
-        back = files(work.parent)
+        back = files(work.parent / "the state")
         terminal.kill()
     assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
     assert sorted(re.findall(r"\n(one|mine)\n", "".join(back.values()))) == ["mine", "one"]
