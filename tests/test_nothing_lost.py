@@ -311,12 +311,12 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
 
 
 def full_disk(folder: Path) -> list[str]:
-    """What to start a program with so that this folder is a disk on which one short file has room; or as good as."""
+    """What to start a program with so that this folder is a disk on which one short file has room."""
     small = 'mount -t tmpfs -o size=4k none "$0" && exec "$@"'
     before = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder)]
-    if sys.platform == "linux" and not subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
-        return before
-    return ["sh", "-c", 'ulimit -f 1 && exec "$@"', "sh"]
+    if sys.platform != "linux" or subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no disk of its own can be mounted here")
+    return before
 
 
 def no_power() -> list[str]:
@@ -329,7 +329,7 @@ def no_power() -> list[str]:
 
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "full": (lambda folder: None, "the disk is full|larger than a file may be"),
+    "full": (lambda folder: None, "the disk is full"),
     "closed": (lambda folder: folder.chmod(0o500), "you may not write there"),
     "removed": (shutil.rmtree, "its folder is not there"),
     "protected": (lambda folder: (folder / "brief.md").chmod(0o400), "is write-protected"),
