@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,58 +15,59 @@ from whyfirst.session import Session
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
-MARKS = st.sampled_from(
-    [
-        *"\\`*_{}[]()<>#+-.!|~^$@&:;,=%\"'/?",
-        *["**", "__", "```", "~~~", "---", "***", "===", "# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "a. ", "(i) "],
-        *["<b>", "</b>", "<!--", "-->", "<br>", "&amp;", "&#35;", "[x](y)", "![i](j)", "[^1]: ", "[a]: b", "| a | b |"],
-        *["| --- |", ":--:", "http://a.b/c_d_e", "https://x.y", "www.a.b/_c_", "a@b.cd", "@cite", ":smile:", "$x$"],
-        *["~sub~", "^sup^", "~~gone~~", "{.class}", "{#id}", ": def", "% title", ":::", "Table: x", "\\newpage"],
-        *[
-            "    code",
-            "> quote",
-            "O1.",
-            "**A1.**",
-            "*Serves:* O1",
-            "Not answered yet",
-            "None of these",
-            "Yes",
-            "x  ",
-            "  x",
-        ],
-        *[
-            "(@a)",
-            "#. ",
-            "--",
-            "...",
-            "!",
-            "==mark==",
-            "[[wiki]]",
-            "<http://a.b>",
-            "{{ x }}",
-            "\u202e",
-            "\x1b[31m",
-            "\u00a0",
-        ],
-    ]
-)
-WORDS = st.sampled_from(
-    ["bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42", "the", "why"]
-)
+_MARKS = [
+    *"\\`*_{}[]()<>#+-.!|~^$@&:;,=%\"'/?",
+    *["**", "__", "```", "~~~", "---", "***", "===", "# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "a. ", "(i) "],
+    *["<b>", "</b>", "<!--", "-->", "<br>", "&amp;", "&#35;", "[x](y)", "![i](j)", "[^1]: ", "[a]: b", "| a | b |"],
+    *["| --- |", ":--:", "http://a.b/c_d_e", "https://x.y", "www.a.b/_c_", "a@b.cd", "@cite", ":smile:", "$x$"],
+    *["~sub~", "^sup^", "~~gone~~", "{.class}", "{#id}", ": def", "% title", ":::", "Table: x", "\\newpage"],
+    *[
+        "    code",
+        "> quote",
+        "O1.",
+        "**A1.**",
+        "*Serves:* O1",
+        "Not answered yet",
+        "None of these",
+        "Yes",
+        "x  ",
+        "  x",
+    ],
+    *[
+        "(@a)",
+        "#. ",
+        "--",
+        "...",
+        "!",
+        "==mark==",
+        "[[wiki]]",
+        "<http://a.b>",
+        "{{ x }}",
+        "\u202e",
+        "\x1b[31m",
+        "\u00a0",
+    ],
+]
+_WORDS = ["bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42", "the", "why"]
+MARKS, WORDS = st.sampled_from(_MARKS), st.sampled_from(_WORDS)
 ANY = st.characters(exclude_categories=["Cs"])
 
 
+@cache
 def texts(*, lines: bool = False) -> st.SearchStrategy[str]:
     """Any text that someone could type, with much of Markdown's own; never empty once it is cleaned."""
-    piece = st.one_of(MARKS, WORDS, st.just(" "), st.text(ANY, max_size=4), *([st.just("\n")] * 2 if lines else []))
-    return st.lists(piece, min_size=1, max_size=10).map("".join).filter(lambda text: bool(answer.clean(text)))
+    breaks = [st.just("\n")] * 2 if lines else []
+    known = st.lists(st.sampled_from([*_MARKS, *_WORDS, *[" "] * 20, *["\n"] * 20 * lines]), min_size=1, max_size=6)
+    piece = st.one_of(MARKS, WORDS, st.just(" "), st.text(ANY, max_size=4), *breaks)
+    found = st.one_of(known, known, st.lists(piece, min_size=1, max_size=10))
+    return found.map("".join).filter(lambda text: bool(answer.clean(text)))
 
 
 SIMPLE_TYPES = ["text", "paragraph", "list", "select", "checkbox", "confirm", "number", "date"]
 
 
 @st.composite
-def question_sets(draw: st.DrawFn) -> QuestionSet:
+def question_sets(draw: st.DrawFn, *, conditions: bool = True) -> QuestionSet:
     """Valid sets with any mix of types, roles, questions over items, conditions and headings."""
     stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in ("why", "what", "how", "reflection")}
     chance = st.booleans()
@@ -102,17 +104,19 @@ def question_sets(draw: st.DrawFn) -> QuestionSet:
                     "ask": "What about {item}?",
                 }
             )
-    known: list[dict[str, Any]] = []
+    sure = conditions and draw(chance)
+    if sure:
+        stages["why"].append({"id": "sure", "type": "confirm", "ask": "Sure?"})
     for number in range(draw(st.integers(0, 6))):
-        stage = draw(st.sampled_from(["what", "how", "reflection"]))
-        question = draw(_questions(f"q{number}", lists, known))
-        stages[stage].append(question)
-        known = [q for s in ("why", "what", "how", "reflection") for q in stages[s] if q["id"] == "never"]
+        question = draw(_questions(f"q{number}", lists))
+        if sure and draw(chance):
+            question["when"] = {"sure": draw(chance)}
+        stages[draw(st.sampled_from(["what", "how", "reflection"]))].append(question)
     return QuestionSet.model_validate({"whyfirst": 1, "name": "random", **stages})
 
 
 @st.composite
-def _questions(draw: st.DrawFn, id: str, lists: list[str], known: list[dict[str, Any]]) -> dict[str, Any]:
+def _questions(draw: st.DrawFn, id: str, lists: list[str]) -> dict[str, Any]:
     type_ = draw(st.sampled_from(SIMPLE_TYPES))
     question: dict[str, Any] = {
         "id": id,
