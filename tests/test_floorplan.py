@@ -71,7 +71,7 @@ PLAN = {
     "files": Room("disk errors", "", "os pathlib stat"),
     "store": Room("disk files errors", "platformdirs", "os pathlib"),
     "interview": Room("session reflection answer model errors"),
-    "streams": Room("", "", "os select signal sys pathlib time"),
+    "streams": Room("", "", "fcntl os pathlib select signal stat sys termios time"),
     "signals": Room("", "", "signal threading"),
     "terminal": Room("terminal"),
     "terminal.drawing": Room("answer", "prompt_toolkit"),

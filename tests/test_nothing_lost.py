@@ -175,13 +175,15 @@ def test_leaving_the_offer_changes_nothing(work: Path) -> None:
     assert files(drafts) == {"a.md": WHOLE}
 
 
-def test_a_reader_who_has_gone_leaves_the_draft(work: Path) -> None:
-    """Where the pipe has no reader any more, the draft stays and is named; it goes when a brief is made of it."""
-    argv = ["/bin/sh", "-c", f"{shlex.join(BEGIN)} --set small --title 'Bin days' | true; echo done"]
+@pytest.mark.parametrize("reader", ["true", "until test -e read; do sleep 0.1; done"])
+def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) -> None:
+    """Where nobody takes the brief from the pipe, the draft stays and is named; it goes when a brief is made of it."""
+    argv = ["/bin/sh", "-c", f"{shlex.join(BEGIN)} --set small --title 'Bin days' | {reader}"]
     with run(work, argv) as terminal:
         answer(terminal, First="one")
         finish(terminal, "Second?", *REFLECTION)
         terminal.wait_for("Your answers are in").wait_for("Go on with")
+        (work / "read").mkdir()
         assert terminal.wait_exit() == 0
     [draft] = files(work.parent)
     assert said((work.parent / draft).read_text(encoding="utf-8")) == {"first": "one"}

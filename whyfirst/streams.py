@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -61,12 +62,12 @@ def _terminal(mode: str) -> Iterator[TextIO]:
             stream.close()
 
 
-def is_gone(terminal: int) -> bool:
-    """Whether the window of a terminal was closed: the end of its keys then looks like Ctrl-D."""
+def is_gone(end: int) -> bool:
+    """Whether nobody is at the other end: of a terminal whose window was closed, or of a pipe."""
     if not hasattr(select, "poll"):
         return False
     poll = select.poll()
-    poll.register(terminal, 0)
+    poll.register(end, 0)
     return bool(poll.poll(0))
 
 
@@ -94,6 +95,25 @@ def _name() -> Path:
 def is_terminal() -> bool:
     """Whether stdout is a terminal, so that a result can be shown to somebody."""
     return _own(sys.stdout) is not None
+
+
+def is_taken(stream: TextIO, patience: float = 1.0) -> bool:
+    """Whether the reader of a pipe has taken all that was written to it, which it is given a second to do.
+
+    True for what is no pipe, and where the system does not tell.
+    """
+    if sys.platform == "win32" or not stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+        return True
+    import fcntl
+    import termios
+
+    until = time.monotonic() + patience
+    with suppress(OSError):
+        while int.from_bytes(fcntl.ioctl(stream.fileno(), termios.FIONREAD, bytes(4)), sys.byteorder):
+            if is_gone(stream.fileno()) or time.monotonic() > until:
+                return False
+            time.sleep(0.005)
+    return True
 
 
 def say(text: str) -> None:

@@ -20,7 +20,7 @@ from whyfirst.interview import Face, Line, Sets, interview
 from whyfirst.model import TITLE, Plan, Question, Slot
 from whyfirst.session import Session, Step
 from whyfirst.signals import held
-from whyfirst.streams import is_terminal, say
+from whyfirst.streams import is_taken, is_terminal, say
 
 PARTS = ("front", "summary", "map", "finding", "count", "open")
 """What is generated in a brief, by the first part of the keys of its blocks."""
@@ -271,7 +271,7 @@ def _deliver(sitting: Sitting, *, asked: bool) -> None:
     for line in sitting.take_news():
         say(line)
     if sitting.to_stream:
-        if not store.write_stream(sys.stdout, sitting.text()):
+        if not (store.write_stream(sys.stdout, sitting.text()) and (not asked or is_taken(sys.stdout))):
             if asked:
                 say(_kept(sitting))
             return
