@@ -219,7 +219,9 @@ def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
     """What the second one answers goes beside the brief, both names are told, and both texts are whole."""
     (work / "brief.md").write_text(brief(), encoding="utf-8")
     with begin(work, "brief.md") as one, begin(work, "brief.md") as two:
+        two.wait_for("First?")  # it has read the brief as it was
         answer(one, First="from one")
+        one.wait_for("Second?")  # and so the first answer is on the disk
         answer(two, First="from two")
         two.wait_for("brief.md was changed by someone else").wait_for("goes on in brief.mine.md")
         answer(one, Second="more from one")
