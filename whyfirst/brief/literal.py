@@ -18,7 +18,8 @@ _ANYWHERE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
-_LINK = re.compile(r"(?:\b(?:https?|ftp|mailto|xmpp)(?=:)|\bwww(?=\.))\S*", re.IGNORECASE)
+_LINK = re.compile(r"(?:(?:https?|ftp|mailto|xmpp):|www\.)\S*", re.IGNORECASE)
+_LINK_START = re.compile(r"(?:https?|ftp|mailto|xmpp):|www\.", re.IGNORECASE)
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%+!'()-]*")
 
 
@@ -79,9 +80,11 @@ def _escaped(text: str) -> str:
 
 def _no_link(text: str) -> str:
     """A link that GitHub finds by itself takes backslashes literally, so that one with marks must not be found."""
-    cut = re.search("[:.]", text)
-    assert cut is not None
-    return text[: cut.start()] + "\\" + cut[0] + _escaped(text[cut.end() :])
+    pieces, end = [], 0
+    for start in _LINK_START.finditer(text):
+        pieces += [_escaped(text[end : start.end() - 1]), "\\", start[0][-1]]
+        end = start.end()
+    return "".join(pieces) + _escaped(text[end:])
 
 
 def _opening(text: str) -> str:
