@@ -17,7 +17,7 @@ _ANYWHERE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=\s|$)")
+_MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=[\W_]|$)")
 _LINK = re.compile(r"(?:(?:https?|ftp|mailto|xmpp):|www\.)\S*", re.IGNORECASE)
 _LINK_START = re.compile(r"(?:https?|ftp|mailto|xmpp):|www\.", re.IGNORECASE)
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%+!'()-]*")
