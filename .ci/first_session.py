@@ -18,12 +18,18 @@ def main(work: Path, command: str) -> None:
     copy, home = work / "clone", work / "home"
     home.mkdir()
     copy.mkdir()
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=HERE, check=True, capture_output=True, text=True).stdout
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=HERE, check=True, capture_output=True, text=True
+    ).stdout
     for name in filter(None, tracked.split("\0")):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(HERE / name, copy / name)
-    env = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "VIRTUAL_ENV"), None)
-    with Terminal(["/bin/bash", "-c", command], cwd=copy, env={**env, "HOME": str(home)}) as terminal:
+    env = dict.fromkeys(
+        ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "VIRTUAL_ENV"), None
+    )
+    with Terminal(
+        ["/bin/bash", "-c", command], cwd=copy, env={**env, "HOME": str(home)}
+    ) as terminal:
         terminal.wait_for("Give it a name", timeout=300).type("Bin days").press("ctrl-c")
         assert terminal.wait_exit() == 130, terminal.screen_text()
 

@@ -24,10 +24,11 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from tests.terminal import Terminal
-from whyfirst import answers, sets
+from whyfirst import answer_file as answers
+from whyfirst import sets
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
-from whyfirst.brief.template import write
 from whyfirst.model import STAGES, Item, Plan, Slot
 from whyfirst.reflection import findings
 from whyfirst.session import Session
@@ -38,7 +39,9 @@ Run: TypeAlias = Callable[[], float]
 NOW = datetime(2026, 11, 23, 9, 30)
 TITLE, ANSWER = "What is it called?", "Because it helps"
 GENERAL = sets.questions("general")
-ASKED = [q.ask.replace("{item}", "it")[:60].strip() for stage in STAGES for q in GENERAL.stage(stage)]
+ASKED = [
+    q.ask.replace("{item}", "it")[:60].strip() for stage in STAGES for q in GENERAL.stage(stage)
+]
 WHYFIRST = str(Path(sys.executable).parent / "whyfirst")
 
 PEAK = """
@@ -65,7 +68,10 @@ class Place(NamedTuple):
 
     def env(self) -> dict[str, str | None]:
         """Programs find no drafts and no sets of the user, and compiled modules as they do once installed."""
-        own = {name: str(self.folder / name) for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "PYTHONPYCACHEPREFIX")}
+        own = {
+            name: str(self.folder / name)
+            for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "PYTHONPYCACHEPREFIX")
+        }
         return {**own, "PYTHONDONTWRITEBYTECODE": None, "PYTHONUNBUFFERED": None}
 
 
@@ -85,7 +91,9 @@ def ratio(one: Run, other: Run, times: int) -> float:
 
 def cpu_of(place: Place, argv: Sequence[str], cwd: Path | None = None) -> float:
     """The processor's seconds for a program."""
-    env = {name: value for name, value in {**os.environ, **place.env()}.items() if value is not None}
+    env = {
+        name: value for name, value in {**os.environ, **place.env()}.items() if value is not None
+    }
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(argv, env=env, cwd=cwd or place.folder, stdout=subprocess.DEVNULL, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -105,7 +113,9 @@ def due(place: Place) -> float:
     text = brief(10).replace("date: 2026-11-23", "date: 2026-11-23\nreview: 2027-07-01", 1)
     names = [f"{number}.md" for number in range(10_000)]
     for number, name in enumerate(names):
-        (briefs / name).write_text(text.replace("2027", "2026") if number % 10 == 0 else text, encoding="utf-8")
+        (briefs / name).write_text(
+            text.replace("2027", "2026") if number % 10 == 0 else text, encoding="utf-8"
+        )
     look, cat = [WHYFIRST, "due", "--on", "2026-12-01", "."], ["cat", *names]
     return ratio(lambda: cpu_of(place, look, briefs), lambda: cpu_of(place, cat, briefs), 8)
 
@@ -115,7 +125,9 @@ def due(place: Place) -> float:
 
 def bare(questions: Sequence[str]) -> list[str]:
     """A program that asks the questions with questionary and does nothing else."""
-    script = f"import questionary\nfor ask in {list(questions)!r}: questionary.text(ask).unsafe_ask()"
+    script = (
+        f"import questionary\nfor ask in {list(questions)!r}: questionary.text(ask).unsafe_ask()"
+    )
     return [sys.executable, "-c", script]
 
 
@@ -129,13 +141,24 @@ def whyfirst(place: Place) -> list[str]:
 
 def copier(place: Place) -> list[str]:
     """The same questions asked by copier. Raises NoCopierError."""
-    python = Path(place.copier) / "bin" / "python" if Path(place.copier).is_dir() else Path(place.copier)
-    if not place.copier or subprocess.run([python, "-c", "import copier"], capture_output=True, check=False).returncode:
+    python = (
+        Path(place.copier) / "bin" / "python" if Path(place.copier).is_dir() else Path(place.copier)
+    )
+    if (
+        not place.copier
+        or subprocess.run(
+            [python, "-c", "import copier"], capture_output=True, check=False
+        ).returncode
+    ):
         raise NoCopierError
     template = place.folder / "template"
     template.mkdir(exist_ok=True)
-    questions = {f"q{number}": {"type": "str", "help": ask} for number, ask in enumerate([TITLE, *ASKED])}
-    (template / "copier.yml").write_text(yaml.safe_dump(questions, sort_keys=False), encoding="utf-8")
+    questions = {
+        f"q{number}": {"type": "str", "help": ask} for number, ask in enumerate([TITLE, *ASKED])
+    }
+    (template / "copier.yml").write_text(
+        yaml.safe_dump(questions, sort_keys=False), encoding="utf-8"
+    )
     (template / "brief.md.jinja").write_text("# {{ q0 }}\n", encoding="utf-8")
     return [str(python), "-m", "copier", "copy", "--overwrite", "template", "made"]
 
@@ -186,7 +209,9 @@ def memory(place: Place) -> float:
 
     def peak(argv: Sequence[str], more: int) -> float:
         asked = place.folder / "peak"
-        with Terminal([sys.executable, "-c", PEAK, str(asked), *argv], env=place.env(), cwd=place.folder) as terminal:
+        with Terminal(
+            [sys.executable, "-c", PEAK, str(asked), *argv], env=place.env(), cwd=place.folder
+        ) as terminal:
             list(answered(terminal, [TITLE, *ASKED]))
             for _ in range(more):
                 terminal.wait_idle().press("enter")
@@ -194,7 +219,9 @@ def memory(place: Place) -> float:
         return float(asked.read_text(encoding="utf-8"))
 
     own, other = whyfirst(place), copier(place)
-    return ratio(lambda: peak(own, 4), lambda: peak(other, 0), 1)  # more, fewer, different and the page
+    return ratio(
+        lambda: peak(own, 4), lambda: peak(other, 0), 1
+    )  # more, fewer, different and the page
 
 
 # Work that grows
@@ -216,10 +243,13 @@ def doubled(work: Callable[[int], Callable[[], object]], size: int, times: int =
 
 def many_questions(number: int) -> str:
     """A set of so many questions, each with all that questions usually have."""
-    return "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n" + "".join(
-        f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
-        f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
-        for n in range(1, number)
+    return (
+        "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n"
+        + "".join(
+            f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
+            f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
+            for n in range(1, number)
+        )
     )
 
 
@@ -233,7 +263,9 @@ def many_answers(number: int) -> str:
         "outcomes": [f"Outcome number {n} is had" for n in few],
         "output_test": {f"O{n}": n % 2 == 0 for n in few},
         "activities": [f"Activity number {n} is done" for n in many],
-        "serves": {f"A{n}": [f"O{n % len(few) + 1}", f"Outcome number {len(few)} is had"] for n in many},
+        "serves": {
+            f"A{n}": [f"O{n % len(few) + 1}", f"Outcome number {len(few)} is had"] for n in many
+        },
         "because": {f"Activity number {n} is done": ANSWER for n in many},
         "motive": [["The technology is new"] for _ in many],
         "capacity": number // 2,
@@ -246,7 +278,9 @@ def many_answers(number: int) -> str:
 
 def filled(text: str) -> Session:
     """A session with the answers of a file, and nothing left to ask."""
-    session, _ = answers.fill(Session(GENERAL, NOW, date="2026-11-23", questions="general"), answers.read(text, "a"))
+    session, _ = answers.fill(
+        Session(GENERAL, NOW, date="2026-11-23", questions="general"), answers.read(text, "a")
+    )
     return session.skip_rest()[0]
 
 
@@ -311,24 +345,44 @@ BUDGETS = {
     "start": Budget("from the command to the first question, to copier", 0.65, start),
     "enter": Budget("from Enter to the next question, saved, to bare questionary", 1.2, enter),
     "memory": Budget("most memory of a session, to copier", 1.0, memory),
-    "check": Budget("a set of 5,000 questions checked, to 2,500", LINEAR, lambda _: doubled(checked, 5000, 3)),
-    "fill": Budget("answers about 500 activities filled in, to 250", LINEAR, lambda _: doubled(filled_in, 500)),
-    "write": Budget("a plan of 500 activities written, to 250", LINEAR, lambda _: doubled(written, 500)),
-    "read": Budget("a plan of 500 activities read back, to 250", LINEAR, lambda _: doubled(read_back, 500)),
-    "reflect": Budget("a plan of 500 activities reflected on, to 250", LINEAR, lambda _: doubled(reflected_on, 500)),
-    "revise": Budget("a plan of 500 activities revised, to 250", LINEAR, lambda _: doubled(revised, 500)),
+    "check": Budget(
+        "a set of 5,000 questions checked, to 2,500", LINEAR, lambda _: doubled(checked, 5000, 3)
+    ),
+    "fill": Budget(
+        "answers about 500 activities filled in, to 250", LINEAR, lambda _: doubled(filled_in, 500)
+    ),
+    "write": Budget(
+        "a plan of 500 activities written, to 250", LINEAR, lambda _: doubled(written, 500)
+    ),
+    "read": Budget(
+        "a plan of 500 activities read back, to 250", LINEAR, lambda _: doubled(read_back, 500)
+    ),
+    "reflect": Budget(
+        "a plan of 500 activities reflected on, to 250",
+        LINEAR,
+        lambda _: doubled(reflected_on, 500),
+    ),
+    "revise": Budget(
+        "a plan of 500 activities revised, to 250", LINEAR, lambda _: doubled(revised, 500)
+    ),
     "due": Budget("due over 10,000 briefs, CPU, to cat", 3.0, due),
 }
 
 
 def main() -> None:
     """Measure, and print a line for each budget."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmark", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("budgets", nargs="*", metavar="BUDGET", help=", ".join(BUDGETS))
-    parser.add_argument("--copier", default="", metavar="PATH", help="a Python that has copier, or its environment")
+    parser.add_argument(
+        "--copier", default="", metavar="PATH", help="a Python that has copier, or its environment"
+    )
     given = parser.parse_args()
     if unknown := set(given.budgets) - set(BUDGETS):
-        parser.error(f"there is no budget {', '.join(sorted(unknown))}; they are {', '.join(BUDGETS)}")
+        parser.error(
+            f"there is no budget {', '.join(sorted(unknown))}; they are {', '.join(BUDGETS)}"
+        )
     for name in given.budgets or BUDGETS:
         budget = BUDGETS[name]
         with tempfile.TemporaryDirectory() as folder:

@@ -86,7 +86,15 @@ def cut(text: str, chance: random.Random) -> str:
     return text[: chance.randrange(len(text))]
 
 
-WAYS: tuple[Callable[[str, random.Random], str], ...] = (drop, swap, twice, indent, type_over, retype, cut)
+WAYS: tuple[Callable[[str, random.Random], str], ...] = (
+    drop,
+    swap,
+    twice,
+    indent,
+    type_over,
+    retype,
+    cut,
+)
 
 
 def damaged(text: str, chance: random.Random) -> str:
@@ -114,7 +122,14 @@ def misspelt(text: str, chance: random.Random) -> Misspelling | None:
             name[:place] + name[place : place + 2][::-1] + name[place + 2 :],
         ]
     )
-    known = {*_KEYS, *(one["name"] for one in _NAMED.finditer(text)), *re.findall(r"id: (\S+)", text), "", "n", "y"}
+    known = {
+        *_KEYS,
+        *(one["name"] for one in _NAMED.finditer(text)),
+        *re.findall(r"id: (\S+)", text),
+        "",
+        "n",
+        "y",
+    }
     if wrong in known:
         return None
     start, end = found.span("name")

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.terminal import Terminal
-from whyfirst import store
-from whyfirst.answer import clean
+from whyfirst import drafts as store
+from whyfirst.accept import clean
 from whyfirst.brief.reading import read
 from whyfirst.model import QuestionSet, Slot, Value
 
@@ -102,8 +102,14 @@ def _found(drafts: Path, typed: dict[int, str], shown: int, *, waiting: bool) ->
         [draft] = files
         plan = read(store.read(draft).text, QuestionSet.model_validate(TWENTY)).plan
         assert plan.title == "Killed"
-        kept = {number: plan.answers[Slot(f"q{number}")] for number in typed if Slot(f"q{number}") in plan.answers}
-    wanted = {number: clean(text.replace("\x1b\r", "\n"), lines=True) for number, text in typed.items()}
+        kept = {
+            number: plan.answers[Slot(f"q{number}")]
+            for number in typed
+            if Slot(f"q{number}") in plan.answers
+        }
+    wanted = {
+        number: clean(text.replace("\x1b\r", "\n"), lines=True) for number, text in typed.items()
+    }
     lost = tuple(number for number in range(1, shown) if str(kept.get(number)) != wanted[number])
     assert all(str(kept[number]) == wanted[number] for number in kept)
     return Killed(shown, len(kept), waiting, any(drafts.glob(".whyfirst-*")), lost)

@@ -21,16 +21,25 @@ def epoch(day: str) -> str:
 
 
 def whyfirst(
-    folder: Path, day: str, *args: str, given: str = "", status: int = 0, complaints: list[str] | None = None
+    folder: Path,
+    day: str,
+    *args: str,
+    given: str = "",
+    status: int = 0,
+    complaints: list[str] | None = None,
 ) -> str:
     """What the program says on stdout when it is run in a folder; on stderr where it ends with 2.
 
     `given` is its standard input. Another status than the one named fails. What is said on stderr is added to the
     `complaints`.
     """
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
+    )
     stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
-    streams = mock.patch.multiple(sys, argv=["whyfirst", *args], stdin=stdin, stdout=out, stderr=err)
+    streams = mock.patch.multiple(
+        sys, argv=["whyfirst", *args], stdin=stdin, stdout=out, stderr=err
+    )
     environment = mock.patch.dict(
         os.environ, {"SOURCE_DATE_EPOCH": epoch(day), "XDG_STATE_HOME": str(folder / "state")}
     )

@@ -18,12 +18,14 @@ NOW = datetime(2026, 11, 23, 9, 30)
 
 def main() -> int:
     """Ask, with the title given, and write the answers to stdout as JSON; 130 where the user left."""
-    session = Session(QuestionSet.model_validate_json(sys.argv[1]), NOW, known={TITLE: "Bin days"}).start()
+    session = Session(
+        QuestionSet.model_validate_json(sys.argv[1]), NOW, known={TITLE: "Bin days"}
+    ).start()
     saved = [session]
     try:
         if "--plain" in sys.argv:
             from whyfirst.plain import PlainFace
-            from whyfirst.streams import line_waits
+            from whyfirst.tty import line_waits
 
             ask(session, PlainFace(sys.stdin, sys.stderr, line_waits), saved)
         else:
@@ -34,7 +36,10 @@ def main() -> int:
     except (KeyboardInterrupt, EOFError) as left:
         sys.stderr.write(f"left by {type(left).__name__} with {len(saved) - 1} saved\n")
         return 130
-    answers = {f"{slot.id}{slot.item or ''}": told(value) for slot, value in saved[-1].plan().answers.items()}
+    answers = {
+        f"{slot.id}{slot.item or ''}": told(value)
+        for slot, value in saved[-1].plan().answers.items()
+    }
     sys.stdout.write(json.dumps(answers))
     return 0
 

@@ -16,7 +16,13 @@ SKIPPED = None
 NOT_ASKED = ...
 Given: TypeAlias = Value | EllipsisType | None
 
-LISTS = {"outcome": "Outcome", "audience": "Group", "activity": "Activity", "assumption": "Guess", "alternative": "Way"}
+LISTS = {
+    "outcome": "Outcome",
+    "audience": "Group",
+    "activity": "Activity",
+    "assumption": "Guess",
+    "alternative": "Way",
+}
 EACH = {
     "serves": "activity", "reaches": "activity", "rationale": "activity", "motive": "activity", "decision": "activity",
     "output_test": "outcome", "measure": "outcome", "measure_kind": "outcome", "confidence": "assumption",
@@ -43,7 +49,12 @@ LINKS = {"serves": "outcome", "reaches": "audience"}
 
 def question_for(role: str, *, once: bool) -> dict[str, Any]:
     """A question with this role, in the shape the role needs."""
-    found: dict[str, Any] = {"id": f"my-{role.replace('_', '-')}", "role": role, "ask": "?", "type": KINDS.get(role)}
+    found: dict[str, Any] = {
+        "id": f"my-{role.replace('_', '-')}",
+        "role": role,
+        "ask": "?",
+        "type": KINDS.get(role),
+    }
     if role in LISTS or role == "more":
         found["type"] = "list"
     if role in CHOICES:
@@ -59,7 +70,9 @@ def the_set(motive_once: bool = False, labels: Mapping[str, str] | None = None) 
     """A set that asks for every role the reflection knows."""
     roles = [*LISTS, *EACH, "purpose", "capacity", "owner", "review", "more"]
     asked = [question_for(role, once=motive_once and role == "motive") for role in roles]
-    return QuestionSet.model_validate({"whyfirst": 1, "name": "all", "labels": labels or {}, "why": asked})
+    return QuestionSet.model_validate(
+        {"whyfirst": 1, "name": "all", "labels": labels or {}, "why": asked}
+    )
 
 
 EVERY_ROLE = the_set()
@@ -76,11 +89,15 @@ def plan(questions: QuestionSet = EVERY_ROLE, /, **answers: object) -> Plan:
     for role, answer in answers.items():
         slot = f"my-{role.replace('_', '-')}"
         if role in LISTS or role == "more":
-            found[Slot(slot)] = listed(role, answer, first=len(texts(answers, "activity")) if role == "more" else 0)
+            found[Slot(slot)] = listed(
+                role, answer, first=len(texts(answers, "activity")) if role == "more" else 0
+            )
         elif isinstance(answer, list):
             for key, entry in enumerate(answer, 1):
                 if entry is not NOT_ASKED:
-                    found[Slot(slot, key)] = keys(entry) if role in LINKS and isinstance(entry, str) else entry
+                    found[Slot(slot, key)] = (
+                        keys(entry) if role in LINKS and isinstance(entry, str) else entry
+                    )
         else:
             found[Slot(slot)] = cast("Value | None", answer)
     return Plan("A plan", questions, found)
@@ -98,7 +115,9 @@ def listed(role: str, answer: object, first: int) -> tuple[Item, ...] | None:
     """The items of a list, numbered on from the first; None where the list was skipped."""
     if answer is None:
         return None
-    return tuple(Item(number, text) for number, text in enumerate(texts({role: answer}, role), first + 1))
+    return tuple(
+        Item(number, text) for number, text in enumerate(texts({role: answer}, role), first + 1)
+    )
 
 
 def keys(codes: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from whyfirst import answer
+from whyfirst import accept as answer
 from whyfirst.errors import Refusal
 from whyfirst.model import TITLE, Plan, Question, QuestionSet, Slot
 from whyfirst.session import Session
@@ -17,10 +17,61 @@ NOW = datetime(2026, 11, 23, 9, 30)
 
 _MARKS = [
     *"\\`*_{}[]()<>#+-.!|~^$@&:;,=%\"'/?",
-    *["**", "__", "```", "~~~", "---", "***", "===", "# ", "## ", "- ", "* ", "+ ", "1. ", "1) ", "a. ", "(i) "],
-    *["<b>", "</b>", "<!--", "-->", "<br>", "&amp;", "&#35;", "[x](y)", "![i](j)", "[^1]: ", "[a]: b", "| a | b |"],
-    *["| --- |", ":--:", "http://a.b/c_d_e", "https://x.y", "www.a.b/_c_", "a@b.cd", "@cite", ":smile:", "$x$"],
-    *["~sub~", "^sup^", "~~gone~~", "{.class}", "{#id}", ": def", "% title", ":::", "Table: x", "\\newpage"],
+    *[
+        "**",
+        "__",
+        "```",
+        "~~~",
+        "---",
+        "***",
+        "===",
+        "# ",
+        "## ",
+        "- ",
+        "* ",
+        "+ ",
+        "1. ",
+        "1) ",
+        "a. ",
+        "(i) ",
+    ],
+    *[
+        "<b>",
+        "</b>",
+        "<!--",
+        "-->",
+        "<br>",
+        "&amp;",
+        "&#35;",
+        "[x](y)",
+        "![i](j)",
+        "[^1]: ",
+        "[a]: b",
+        "| a | b |",
+    ],
+    *[
+        "| --- |",
+        ":--:",
+        "http://a.b/c_d_e",
+        "https://x.y",
+        "www.a.b/_c_",
+        "a@b.cd",
+        "@cite",
+        ":smile:",
+        "$x$",
+    ],
+    *[
+        "~sub~",
+        "^sup^",
+        "~~gone~~",
+        "{.class}",
+        "{#id}",
+        ": def",
+        "% title",
+        ":::",
+        "Table: x",
+        "\\newpage",
+    ],
     *[
         "    code",
         "> quote",
@@ -48,7 +99,21 @@ _MARKS = [
         "\u00a0",
     ],
 ]
-_WORDS = ["bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42", "the", "why"]
+_WORDS = [
+    "bins",
+    "Straße",
+    "日本語",
+    "שלום",
+    "مرحبا",
+    "👩‍👩‍👧",
+    "é",
+    "café",
+    "n",
+    "1",
+    "42",
+    "the",
+    "why",
+]
 MARKS, WORDS = st.sampled_from(_MARKS), st.sampled_from(_WORDS)
 ANY = st.characters(exclude_categories=["Cs"])
 
@@ -57,7 +122,11 @@ ANY = st.characters(exclude_categories=["Cs"])
 def texts(*, lines: bool = False) -> st.SearchStrategy[str]:
     """Any text that someone could type, with much of Markdown's own; never empty once it is cleaned."""
     breaks = [st.just("\n")] * 2 if lines else []
-    known = st.lists(st.sampled_from([*_MARKS, *_WORDS, *[" "] * 20, *["\n"] * 20 * lines]), min_size=1, max_size=6)
+    known = st.lists(
+        st.sampled_from([*_MARKS, *_WORDS, *[" "] * 20, *["\n"] * 20 * lines]),
+        min_size=1,
+        max_size=6,
+    )
     piece = st.one_of(MARKS, WORDS, st.just(" "), st.text(ANY, max_size=4), *breaks)
     found = st.one_of(known, known, st.lists(piece, min_size=1, max_size=10))
     return found.map("".join).filter(lambda text: bool(answer.clean(text)))
@@ -69,18 +138,31 @@ SIMPLE_TYPES = ["text", "paragraph", "list", "select", "checkbox", "confirm", "n
 @st.composite
 def question_sets(draw: st.DrawFn, *, conditions: bool = True) -> QuestionSet:
     """Valid sets with any mix of types, roles, questions over items, conditions and headings."""
-    stages: dict[str, list[dict[str, Any]]] = {stage: [] for stage in ("why", "what", "how", "reflection")}
+    stages: dict[str, list[dict[str, Any]]] = {
+        stage: [] for stage in ("why", "what", "how", "reflection")
+    }
     chance = st.booleans()
     lists = ["outcomes"]
-    stages["why"].append({"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?", "required": True})
+    stages["why"].append(
+        {"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?", "required": True}
+    )
     if draw(chance):
         stages["why"].append({"id": "audience", "role": "audience", "type": "list", "ask": "Who?"})
         lists.append("audience")
     if draw(chance):
-        stages["why"].append({"id": "plain", "type": "list", "ask": "Things?", "heading": answer.clean(draw(texts()))})
+        stages["why"].append(
+            {
+                "id": "plain",
+                "type": "list",
+                "ask": "Things?",
+                "heading": answer.clean(draw(texts())),
+            }
+        )
         lists.append("plain")
     if draw(chance):
-        stages["what"].append({"id": "activities", "role": "activity", "type": "list", "ask": "Activities?"})
+        stages["what"].append(
+            {"id": "activities", "role": "activity", "type": "list", "ask": "Activities?"}
+        )
         stages["what"].append(
             {
                 "id": "serves",
@@ -132,15 +214,23 @@ def _questions(draw: st.DrawFn, id: str, lists: list[str]) -> dict[str, Any]:
         if draw(st.booleans()):
             question["choices_from"] = draw(st.sampled_from(lists))
         else:
-            found = draw(st.lists(texts(), min_size=1, max_size=4, unique_by=lambda t: answer.clean(t).casefold()))
+            found = draw(
+                st.lists(
+                    texts(), min_size=1, max_size=4, unique_by=lambda t: answer.clean(t).casefold()
+                )
+            )
             question["choices"] = [{"text": answer.clean(text)} for text in found]
         question["other"] = draw(st.booleans())
     return question
 
 
-def raw_answers(question: Question, options: tuple[answer.Option, ...]) -> st.SearchStrategy[object]:
+def raw_answers(
+    question: Question, options: tuple[answer.Option, ...]
+) -> st.SearchStrategy[object]:
     """Answers as a face would hand them over, most of them good ones."""
-    chosen: st.SearchStrategy[Any] = st.sampled_from([o.value for o in options]) if options else st.nothing()
+    chosen: st.SearchStrategy[Any] = (
+        st.sampled_from([o.value for o in options]) if options else st.nothing()
+    )
     if question.other:
         chosen = st.one_of(chosen, texts())
     match question.type:
@@ -164,7 +254,9 @@ def raw_answers(question: Question, options: tuple[answer.Option, ...]) -> st.Se
 def sessions(draw: st.DrawFn, questions: QuestionSet | None = None) -> Session:
     """Sessions somewhere on their way: some answers given, some skipped, some not asked yet."""
     own = draw(question_sets()) if questions is None else questions
-    session = Session(own, NOW, date="2026-11-23", questions=own.name).give(TITLE, answer.clean(draw(texts())))
+    session = Session(own, NOW, date="2026-11-23", questions=own.name).give(
+        TITLE, answer.clean(draw(texts()))
+    )
     return draw(walked(session))
 
 
@@ -193,4 +285,8 @@ def plans(questions: QuestionSet | None = None) -> st.SearchStrategy[Plan]:
 
 def slots_of(plan: Plan, type_: str) -> list[Slot]:
     """The answered slots of one type."""
-    return [s for s, v in plan.answers.items() if v is not None and plan.set.question(s.id).type == type_]
+    return [
+        s
+        for s, v in plan.answers.items()
+        if v is not None and plan.set.question(s.id).type == type_
+    ]

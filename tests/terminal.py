@@ -56,7 +56,9 @@ UNHEARD = 0.5
 """The same where nothing was written since the last key: on its way through the kernel it can't be seen."""
 
 _BRACKETED_PASTE = 2004 << 5  # pyte keeps private modes shifted
-_ACQUIRE = 'exec 9<"$0" 9<&-; exec "$@"'  # the first terminal that a session leader opens becomes its own
+_ACQUIRE = (
+    'exec 9<"$0" 9<&-; exec "$@"'  # the first terminal that a session leader opens becomes its own
+)
 
 
 @final
@@ -115,7 +117,9 @@ class Terminal:
         self._out = _Drain(self._process.stdout)
         self._err = _Drain(self._process.stderr)
         if self._process.stdin is not None:
-            threading.Thread(target=_feed, args=(self._process.stdin, stdin or b""), daemon=True).start()
+            threading.Thread(
+                target=_feed, args=(self._process.stdin, stdin or b""), daemon=True
+            ).start()
         self._reader = threading.Thread(target=self._serve, daemon=True)
         self._reader.start()
 
@@ -123,7 +127,10 @@ class Terminal:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -220,7 +227,11 @@ class Terminal:
         A text that the screen had to break into lines is found too. Raises AssertionError, with the screen, when
         the time is up or the program has ended without it.
         """
-        self.wait_until(lambda: self._found(wanted, self._screen.everything()), f"to see {_named(wanted)}", timeout)
+        self.wait_until(
+            lambda: self._found(wanted, self._screen.everything()),
+            f"to see {_named(wanted)}",
+            timeout,
+        )
         return self
 
     def wait_for_prompt(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
@@ -235,7 +246,10 @@ class Terminal:
     def wait_until_gone(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
         """Waits until the text is not on the screen any more."""
         self.wait_until(
-            lambda: not self._found(wanted, self._screen.shown()), f"for {_named(wanted)} to go", timeout, at_end=True
+            lambda: not self._found(wanted, self._screen.shown()),
+            f"for {_named(wanted)} to go",
+            timeout,
+            at_end=True,
         )
         return self
 
@@ -252,7 +266,9 @@ class Terminal:
             before, asleep_since = asleep_since, self._last_sign if asleep else None
             return asleep and before == asleep_since
 
-        self.wait_until(idle, "for the program to wait for the user", timeout, at_end=True, every=QUIET / 2)
+        self.wait_until(
+            idle, "for the program to wait for the user", timeout, at_end=True, every=QUIET / 2
+        )
         return self
 
     def wait_exit(self, timeout: float = TIMEOUT) -> int:
@@ -260,7 +276,9 @@ class Terminal:
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
-            raise AssertionError(self._report(f"waited {timeout:g} s for the program to end")) from None
+            raise AssertionError(
+                self._report(f"waited {timeout:g} s for the program to end")
+            ) from None
         self._reader.join(timeout)
         self._out.join(timeout)
         self._err.join(timeout)
@@ -284,14 +302,20 @@ class Terminal:
         with self._changed:
             while True:
                 if self._fault is not None:
-                    raise AssertionError(self._report("the screen could not show what was written")) from self._fault
+                    raise AssertionError(
+                        self._report("the screen could not show what was written")
+                    ) from self._fault
                 if condition():
                     return
                 left = deadline - time.monotonic()
                 if self._closed and not at_end:
-                    with contextlib.suppress(subprocess.TimeoutExpired):  # its streams are closed first
+                    with contextlib.suppress(
+                        subprocess.TimeoutExpired
+                    ):  # its streams are closed first
                         self._process.wait(1.0)
-                    raise AssertionError(self._report(f"waited {what}, and the terminal was closed"))
+                    raise AssertionError(
+                        self._report(f"waited {what}, and the terminal was closed")
+                    )
                 if left <= 0:
                     raise AssertionError(self._report(f"waited {timeout:g} s {what}"))
                 self._changed.wait(min(left, every or 1.0))
@@ -390,7 +414,11 @@ class Terminal:
         pages = (
             _page(lines),
             " ".join(" ".join(lines).split()),
-            " ".join("".join(line if len(line.rstrip()) == full else f"{line.rstrip()} " for line in lines).split()),
+            " ".join(
+                "".join(
+                    line if len(line.rstrip()) == full else f"{line.rstrip()} " for line in lines
+                ).split()
+            ),
         )
         if isinstance(wanted, str):
             return any(wanted in page for page in pages)
@@ -444,7 +472,11 @@ class _Drain:
 
     def __init__(self, pipe: IO[bytes] | None) -> None:
         self._content = bytearray()
-        self._thread = threading.Thread(target=self._read, args=(pipe,), daemon=True) if pipe is not None else None
+        self._thread = (
+            threading.Thread(target=self._read, args=(pipe,), daemon=True)
+            if pipe is not None
+            else None
+        )
         if self._thread is not None:
             self._thread.start()
 
@@ -477,7 +509,11 @@ def _sink(sink: Sink, terminal: int) -> int | IO[bytes]:
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES", "NO_COLOR"}}
+    own = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"COLUMNS", "LINES", "NO_COLOR"}
+    }
     own["TERM"] = "xterm-256color"
     for name, value in changes.items():
         if value is None:
@@ -489,7 +525,10 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 def _let_interrupt_through() -> None:
     """A test run in the background of a shell ignores Ctrl-C, and so would all that it starts."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    if (
+        signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        and threading.current_thread() is threading.main_thread()
+    ):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import plans, question_sets
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.brief.revision import revise
-from whyfirst.brief.template import write
 from whyfirst.model import Plan
 
 

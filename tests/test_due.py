@@ -16,7 +16,9 @@ def brief(folder: Path, name: str, *lines: str) -> Path:
     """A brief with these lines at its top, beside the one that makes it one."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(["---", *lines, "whyfirst: 1", "---", "", "# Text", ""]), encoding="utf-8")
+    path.write_text(
+        "\n".join(["---", *lines, "whyfirst: 1", "---", "", "# Text", ""]), encoding="utf-8"
+    )
     return path
 
 
@@ -50,13 +52,26 @@ def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
     """Each brief has title, owner, date, days overdue and path."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-20", "owner: Jo Smith")
     assert json.loads(due(tmp_path, "--format", "json")) == [
-        {"title": "Bin days", "owner": "Jo Smith", "date": "2026-11-20", "overdue": 3, "path": "b.md"}
+        {
+            "title": "Bin days",
+            "owner": "Jo Smith",
+            "date": "2026-11-20",
+            "overdue": 3,
+            "path": "b.md",
+        }
     ]
 
 
 @pytest.mark.parametrize(
     ("on", "count"),
-    [("2027-01-01", 1), ("2026-12-01", 1), ("2026-11-30", 0), ("8 days", 1), ("1 week", 0), ("2026-12-01 00:00", 1)],
+    [
+        ("2027-01-01", 1),
+        ("2026-12-01", 1),
+        ("2026-11-30", 0),
+        ("8 days", 1),
+        ("1 week", 0),
+        ("2026-12-01 00:00", 1),
+    ],
 )
 def test_on_looks_from_another_day(tmp_path: Path, on: str, count: int) -> None:
     """`--on` takes a day, a time, or a distance from today."""
@@ -81,7 +96,9 @@ def test_what_is_no_brief_is_passed_over(tmp_path: Path) -> None:
     brief(tmp_path, "b.txt", "title: Text", "review: 2020-01-01")
     brief(tmp_path, ".hidden.md", "title: Hidden", "review: 2020-01-01")
     brief(tmp_path, ".git/c.md", "title: Hidden", "review: 2020-01-01")
-    (tmp_path / "post.md").write_text("---\nreview: 2020-01-01\ntitle: {{ broken\n---\n", encoding="utf-8")
+    (tmp_path / "post.md").write_text(
+        "---\nreview: 2020-01-01\ntitle: {{ broken\n---\n", encoding="utf-8"
+    )
     (tmp_path / "README.md").write_text("review: 2020-01-01\nwhyfirst: 1\n", encoding="utf-8")
     complaints: list[str] = []
     assert whyfirst(tmp_path, TODAY, "due", status=0, complaints=complaints) == ""
@@ -97,9 +114,16 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_listed(tmp_path: Path) -> N
         "---\nreview: 2026-11-23\nwhyfirst: 2\n---\n", encoding="utf-8"
     )
     complaints: list[str] = []
-    assert whyfirst(tmp_path, TODAY, "due", status=1, complaints=complaints) == "2026-11-23  today  Bin days · b.md\n"
+    assert (
+        whyfirst(tmp_path, TODAY, "due", status=1, complaints=complaints)
+        == "2026-11-23  today  Bin days · b.md\n"
+    )
     said = "".join(complaints)
-    assert [line.partition(":")[0] for line in said.splitlines()] == ["broken.md", "new.md", "someday.md"]
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        "broken.md",
+        "new.md",
+        "someday.md",
+    ]
     assert "its review date is “someday”" in said
 
 
@@ -110,12 +134,22 @@ def test_a_hand_may_write_the_date_in_other_ways(tmp_path: Path) -> None:
     brief(tmp_path, "c.md", "title: Ends", "review: 2026-11-03").write_bytes(
         b"\xef\xbb\xbf---\r\ntitle: Ends\r\nreview: 2026-11-03\r\nwhyfirst: 1\r\n---\r\n"
     )
-    assert [line.split("  ")[0] for line in due(tmp_path).splitlines()] == ["2026-11-01", "2026-11-02", "2026-11-03"]
+    assert [line.split("  ")[0] for line in due(tmp_path).splitlines()] == [
+        "2026-11-01",
+        "2026-11-02",
+        "2026-11-03",
+    ]
 
 
 def test_a_title_cannot_drive_the_terminal(tmp_path: Path) -> None:
     """Escapes and reordering marks of a title or a name never reach the screen."""
-    brief(tmp_path, "b\x1b[31m.md", 'title: "a\\e[31mb \\u202Ec"', "review: 2026-11-01", 'owner: "x\\ny"')
+    brief(
+        tmp_path,
+        "b\x1b[31m.md",
+        'title: "a\\e[31mb \\u202Ec"',
+        "review: 2026-11-01",
+        'owner: "x\\ny"',
+    )
     found = due(tmp_path)
     assert "\x1b" not in found
     assert "\u202e" not in found
@@ -128,11 +162,25 @@ def test_a_wrong_path_or_day_is_wrong_use(tmp_path: Path) -> None:
     assert "--on someday" in due(tmp_path, "--on", "someday", status=2)
 
 
-def test_a_brief_of_the_program_needs_no_yaml_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_brief_of_the_program_needs_no_yaml_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What whyfirst writes at the top of a brief is simple enough to be read fast, whatever the title."""
-    for number, title in enumerate(["Bin days", "#1: van & co.", "100 % <b>now</b>", "Straße, ja!", "no"]):
-        answers = json.dumps({"title": title, "purpose": "x", "outcomes": ["x"], "activities": ["x"], "review": TODAY})
+    for number, title in enumerate(
+        ["Bin days", "#1: van & co.", "100 % <b>now</b>", "Straße, ja!", "no"]
+    ):
+        answers = json.dumps(
+            {
+                "title": title,
+                "purpose": "x",
+                "outcomes": ["x"],
+                "activities": ["x"],
+                "review": TODAY,
+            }
+        )
         name = f"{number}.md"
-        whyfirst(tmp_path, TODAY, "plan", "--answers", "-", "--no-input", "--output", name, given=answers)
-    monkeypatch.setattr("whyfirst.brief.front._parsed", None)
+        whyfirst(
+            tmp_path, TODAY, "plan", "--answers", "-", "--no-input", "--output", name, given=answers
+        )
+    monkeypatch.setattr("whyfirst.brief.front_matter._parsed", None)
     assert len(due(tmp_path).splitlines()) == 5

@@ -32,74 +32,81 @@ PLAN = {
     "errors": Room(),
     "words": Room(),
     "model": Room("words", "pydantic"),
-    "moments": Room("model"),
-    "answer": Room("moments model errors words"),
-    "session": Room("answer model errors words"),
+    "dates": Room("model"),
+    "accept": Room("dates model errors words"),
+    "session": Room("accept model errors words"),
     "reflection": Room("model words"),
     "review": Room("reflection model words"),
-    "record": Room("reflection model words"),
-    "mermaid": Room("answer reflection model words"),
+    "export": Room("reflection model words"),
+    "mermaid": Room("accept reflection model words"),
     "brief": Room("brief model"),
     "brief.document": Room("", "markdown_it"),
-    "brief.front": Room("errors", "yaml"),
-    "brief.literal": Room(),
-    "brief.template": Room("brief answer reflection model errors words"),
-    "brief.reading": Room("brief answer reflection model errors words", "markdown_it"),
-    "brief.revision": Room("brief answer reflection model errors words", "markdown_it"),
-    "brief.reviews": Room("brief review answer reflection model errors words", "markdown_it"),
-    "sets": Room("sets model errors words"),
-    "sets.library": Room("sets errors", "platformdirs", "os pathlib"),
-    "sets.loading": Room("sets model errors words", "", "pathlib"),
-    "sets.near": Room(),
-    "sets.places": Room("answer"),
+    "brief.front_matter": Room("errors", "yaml"),
+    "brief.escape": Room(),
+    "brief.layout": Room("brief accept reflection model errors words"),
+    "brief.reading": Room("brief accept reflection model errors words", "markdown_it"),
+    "brief.revision": Room("brief accept reflection model errors words", "markdown_it"),
+    "brief.reviews": Room("brief review accept reflection model errors words", "markdown_it"),
+    "yaml_file": Room(),
+    "sets": Room("sets yaml_file model errors words"),
+    "sets.library": Room("sets yaml_file errors", "platformdirs", "os pathlib"),
+    "sets.loading": Room("sets yaml_file model errors words", "", "pathlib"),
+    "yaml_file.suggest": Room(),
+    "yaml_file.positions": Room("accept"),
     "sets.roles": Room("model"),
-    "sets.traps": Room("sets", "yaml"),
-    "sets.source": Room("sets answer errors", "yaml", "codecs os pathlib stat"),
-    "sets.complaints": Room("sets model errors words", "pydantic pydantic_core"),
-    "sets.shape": Room("sets answer model errors words", "pydantic pydantic_core", "pathlib"),
-    "sets.spots": Room("sets model"),
-    "sets.conditions": Room("sets answer moments model errors"),
-    "sets.check": Room("sets model errors words"),
-    "sets.advice": Room("sets model errors words"),
-    "sets.schema": Room("sets model words"),
-    "sets.spelling": Room("sets model errors"),
-    "sets.copying": Room("sets"),
-    "sets.showing": Room("sets model words"),
-    "answers": Room("sets session answer model errors words"),
+    "yaml_file.mistakes": Room("sets yaml_file", "yaml"),
+    "yaml_file.reading": Room("sets yaml_file accept errors", "yaml", "codecs os pathlib stat"),
+    "sets.messages": Room("sets yaml_file model errors words", "pydantic pydantic_core"),
+    "sets.validate": Room(
+        "sets yaml_file accept model errors words", "pydantic pydantic_core", "pathlib"
+    ),
+    "sets.references": Room("sets yaml_file model"),
+    "sets.conditions": Room("sets yaml_file accept dates model errors"),
+    "sets.check": Room("sets yaml_file model errors words"),
+    "sets.advice": Room("sets yaml_file model errors words"),
+    "sets.schema": Room("sets yaml_file model words"),
+    "sets.spelling": Room("sets yaml_file model errors"),
+    "sets.copying": Room("sets yaml_file"),
+    "sets.outline": Room("sets yaml_file model words"),
+    "answer_file": Room("sets yaml_file session accept model errors words"),
     "clock": Room("errors", "", "os"),
     "disk": Room("", "", "ctypes fcntl os pathlib stat sys time"),
     "files": Room("disk errors", "", "os pathlib stat"),
-    "store": Room("disk files errors", "platformdirs", "os pathlib"),
-    "interview": Room("session reflection answer model errors"),
-    "streams": Room("", "", "fcntl os pathlib select signal stat sys termios time"),
+    "drafts": Room("disk files errors", "platformdirs", "os pathlib"),
+    "interview": Room("session reflection accept model errors"),
+    "tty": Room("", "", "fcntl os pathlib select signal stat sys termios time"),
     "signals": Room("", "", "signal threading"),
     "terminal": Room("terminal"),
-    "terminal.drawing": Room("answer", "prompt_toolkit"),
+    "terminal.drawing": Room("accept", "prompt_toolkit"),
     "terminal.editor": Room("", "", "os pathlib shutil subprocess tempfile"),
     "terminal.interrupts": Room("signals", "prompt_toolkit"),
-    "terminal.prompts": Room("terminal.drawing terminal.interrupts interview streams", "prompt_toolkit", "select time"),
-    "terminal.text": Room("terminal.prompts terminal.drawing terminal.editor", "questionary prompt_toolkit"),
+    "terminal.prompts": Room(
+        "terminal.drawing terminal.interrupts interview tty", "prompt_toolkit", "select time"
+    ),
+    "terminal.text": Room(
+        "terminal.prompts terminal.drawing terminal.editor", "questionary prompt_toolkit"
+    ),
     "terminal.choices": Room("terminal.prompts terminal.drawing", "questionary prompt_toolkit"),
-    "terminal.face": Room("terminal interview session streams model errors", "prompt_toolkit"),
-    "plain": Room("interview session streams answer model errors"),
+    "terminal.face": Room("terminal interview session tty model errors", "prompt_toolkit"),
+    "plain": Room("interview session tty accept model errors"),
     "commands": Room(),
-    "commands.faces": Room("terminal plain streams interview", "", "os"),
-    "commands.opening": Room("answers sets store brief model errors", "", "pathlib sys"),
-    "commands.leaving": Room("signals errors", "", "os pathlib shutil signal sys"),
-    "commands.sitting": Room(
-        "commands.leaving commands.show store brief interview session signals streams model errors",
+    "commands.faces": Room("terminal plain tty interview", "", "os"),
+    "commands.inputs": Room("answer_file sets drafts brief model errors", "", "pathlib sys"),
+    "commands.exit": Room("signals errors", "", "os pathlib shutil signal sys"),
+    "commands.run": Room(
+        "commands.exit commands.show drafts brief interview session signals tty model errors",
         "",
         "pathlib sys tempfile",
     ),
     "commands.plan": Room("*", "", "pathlib"),
     "commands.review": Room("*", "", "pathlib"),
-    "commands.due": Room("store brief answer moments clock streams model errors", "", "pathlib sys"),
+    "commands.due": Room("drafts brief accept dates clock tty model errors", "", "pathlib sys"),
     "commands.show": Room(
-        "commands.opening mermaid record review reflection store brief interview answer streams model errors",
+        "commands.inputs mermaid export review reflection drafts brief interview accept tty model errors",
         "rich",
         "io pathlib sys",
     ),
-    "commands.sets": Room("sets store errors", "typer", "pathlib sys"),
+    "commands.sets": Room("sets yaml_file drafts errors", "typer", "pathlib sys"),
     "cli": Room("commands", "typer", "pathlib"),
     "__main__": Room("cli signals errors", "", "os sys"),
 }
@@ -171,14 +178,18 @@ def test_a_module_imports_only_what_its_room_allows(module: str) -> None:
     assert not world - set(room.world.split()), f"{module} may not touch {world}"
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if name in PLAN and not PLAN[name].world])
+@pytest.mark.parametrize(
+    "module", [name for name in MODULES if name in PLAN and not PLAN[name].world]
+)
 def test_a_pure_module_reads_no_clock_and_opens_nothing(module: str) -> None:
     """A room without a window is given the time and the texts: it calls no now(), today(), open() or print()."""
     for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name):
-            assert node.func.id not in OPENS_THE_WORLD, f"{module}, line {node.lineno}: {node.func.id}()"
+            assert node.func.id not in OPENS_THE_WORLD, (
+                f"{module}, line {node.lineno}: {node.func.id}()"
+            )
         if isinstance(node.func, ast.Attribute):
             assert node.func.attr not in CLOCKS, f"{module}, line {node.lineno}: {node.func.attr}()"
 
@@ -209,7 +220,11 @@ def test_a_light_command_loads_nothing_heavy() -> None:
         f"print([name for name in {HEAVY} if name in sys.modules])\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", script, "--version"], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script, "--version"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.splitlines()[-1] == "[]"

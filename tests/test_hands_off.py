@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.strategies import NOW, plans, question_sets, raw_answers
 from whyfirst import sets
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
-from whyfirst.brief.template import write
 from whyfirst.errors import Refusal
 from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot
 from whyfirst.session import Session
@@ -40,24 +40,45 @@ def differences(before: str, after: str) -> list[str]:
 
 
 EDITS = {
-    "a comment under an answer": ("### Alternatives\n", "### Alternatives\n\nAna: we tried two of these in 2019.\n"),
+    "a comment under an answer": (
+        "### Alternatives\n",
+        "### Alternatives\n\nAna: we tried two of these in 2019.\n",
+    ),
     "a comment under an item": (
         "- **A2.** Welcome app with quizzes and badges\n",
         "- **A2.** Welcome app with quizzes and badges\n  - Ben: who would look after it?\n",
     ),
     "a bold word": ("Residents with dementia meet", "Residents with **dementia** meet"),
-    "a link": ("the agency sends replacements", "[the agency](https://agency.example/x_y) sends replacements"),
+    "a link": (
+        "the agency sends replacements",
+        "[the agency](https://agency.example/x_y) sends replacements",
+    ),
     "an added activity": (
         "- **A6.** Satisfaction survey every month\n",
         "- Lunch with the director\n- **A6.** Satisfaction survey every month\n",
     ),
-    "a struck activity": ("**A5.** Chat group for all new carers", "**A5.** ~~Chat group for all new carers~~"),
+    "a struck activity": (
+        "**A5.** Chat group for all new carers",
+        "**A5.** ~~Chat group for all new carers~~",
+    ),
     "a reworded heading": ("### Purpose", "### What this is for"),
     "a heading reworded beyond likeness, over a list": ("### Outcomes", "### So that, in the end"),
-    "a section of one's own": ("## How\n", "### Budget\n\n| what | cost |\n|---|---|\n| buddies | 4,000 |\n\n## How\n"),
-    "a paragraph at the end": ("### Still open\n", "### Still open\n\nTo be talked over on Monday.\n"),
-    "a title reworded": ("# The first three months of new carers at Linden House", "# New carers at Linden House"),
-    "wrapped lines": ("are frightened, and refuse to be washed.", "are frightened,\nand refuse to be washed."),
+    "a section of one's own": (
+        "## How\n",
+        "### Budget\n\n| what | cost |\n|---|---|\n| buddies | 4,000 |\n\n## How\n",
+    ),
+    "a paragraph at the end": (
+        "### Still open\n",
+        "### Still open\n\nTo be talked over on Monday.\n",
+    ),
+    "a title reworded": (
+        "# The first three months of new carers at Linden House",
+        "# New carers at Linden House",
+    ),
+    "wrapped lines": (
+        "are frightened, and refuse to be washed.",
+        "are frightened,\nand refuse to be washed.",
+    ),
     "another bullet": ("- Do nothing: the agency", "* Do nothing: the agency"),
     "windows of empty lines": ("## What\n", "\n\n## What\n\n\n"),
 }
@@ -79,7 +100,9 @@ def test_one_changed_answer_is_one_changed_line(edit: str, general: QuestionSet)
     """Whatever else a hand has done, a changed answer changes its line and no other."""
     edited = BRIEF.read_text(encoding="utf-8").replace(*EDITS[edit], 1)
     reading = read(edited, general)
-    after = revise(reading, changed(reading.plan, Slot("measure", 3), "Courses completed: all by May")).text
+    after = revise(
+        reading, changed(reading.plan, Slot("measure", 3), "Courses completed: all by May")
+    ).text
     assert differences(edited, after) == [
         "-   - *Measure:* Courses completed: 18 of 24 now, all by June",
         "+   - *Measure:* Courses completed: all by May",
@@ -108,11 +131,15 @@ def test_a_generated_part_that_a_hand_has_changed_is_left(general: QuestionSet) 
     assert revision.left == (("summary", "what"),)
 
 
-@pytest.mark.parametrize("place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"])
+@pytest.mark.parametrize(
+    "place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"]
+)
 def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: QuestionSet) -> None:
     """Whoever answers in the file need not take the mark of the open question away; a change takes it."""
     brief = BRIEF.with_name("general-call-list.md").read_text(encoding="utf-8")
-    text = brief.replace("No. Two things, one afternoon each.", place.replace("{answer}", "Perhaps one."))
+    text = brief.replace(
+        "No. Two things, one afternoon each.", place.replace("{answer}", "Perhaps one.")
+    )
     reading = read(text, general)
     assert reading.plan.answers[Slot("fewer")] == "Perhaps one."
     after = revise(reading, changed(reading.plan, Slot("fewer"), "One.")).text
@@ -122,12 +149,17 @@ def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: Qu
 def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     """Who deletes a sentence from the brief has deleted it: the question is open again, and stays deleted unasked."""
     text = BRIEF.read_text(encoding="utf-8")
-    edited = text.replace("  - *Because:* People will do the course because it fits into ten minutes on the bus.\n", "")
+    edited = text.replace(
+        "  - *Because:* People will do the course because it fits into ten minutes on the bus.\n",
+        "",
+    )
     reading = read(edited, general)
     assert Slot("because", 2) not in reading.plan.answers
     after = revise(reading, changed(reading.plan, Slot("capacity"), 4)).text
     assert "ten minutes on the bus" not in after
-    assert "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *Drawn by:*" in after
+    assert (
+        "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *Drawn by:*" in after
+    )
 
 
 def test_an_item_added_by_hand_gets_its_code_when_it_is_named(general: QuestionSet) -> None:
@@ -146,15 +178,24 @@ def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None
     edited = BRIEF.read_text(encoding="utf-8").replace(*EDITS["a comment under an item"], 1)
     reading = read(edited, general)
     left = tuple(item for item in reading.plan.items("activity") if item.key not in (2, 7))
-    answers = {slot: value for slot, value in reading.plan.answers.items() if slot.item != 2 or slot.id == "measure"}
+    answers = {
+        slot: value
+        for slot, value in reading.plan.answers.items()
+        if slot.item != 2 or slot.id == "measure"
+    }
     answers[Slot("activities")] = left
-    after = revise(reading, Plan(reading.plan.title, general, answers, reading.plan.date, reading.plan.questions)).text
+    after = revise(
+        reading,
+        Plan(reading.plan.title, general, answers, reading.plan.date, reading.plan.questions),
+    ).text
     assert "\n\nBen: who would look after it?\n\n### Alternatives" in after
     assert "Welcome app" not in after
     assert read(after, general).plan.answers[Slot("activities")] == left
 
 
-@pytest.mark.parametrize("heading", ["### Purpose", "### Alternatives", "### How many we can keep going"])
+@pytest.mark.parametrize(
+    "heading", ["### Purpose", "### Alternatives", "### How many we can keep going"]
+)
 def test_stages_and_sections_may_be_reordered(heading: str, general: QuestionSet) -> None:
     """A section that was moved is found where it is now."""
     text = BRIEF.read_text(encoding="utf-8")
@@ -186,17 +227,23 @@ FOREIGN = st.sampled_from(
 @st.composite
 def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[QuestionSet, str]:
     """Briefs in which somebody has put in, moved or taken out whole blocks."""
-    questions = draw(question_sets(conditions=False))  # a hand that undoes one brings sections back that nobody asked
+    questions = draw(
+        question_sets(conditions=False)
+    )  # a hand that undoes one brings sections back that nobody asked
     head, mark, body = write(draw(plans(questions))).partition("\n---\n\n")
     blocks = body.rstrip("\n").split("\n\n")
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(blocks)))
         kind = draw(st.sampled_from(["insert", "insert", "delete", "move"]))
         if headings_stay and kind != "insert":
-            blocks = [block for n, block in enumerate(blocks) if n != place or block.startswith("#")]
+            blocks = [
+                block for n, block in enumerate(blocks) if n != place or block.startswith("#")
+            ]
         elif kind == "insert" or not blocks:
             foreign = draw(FOREIGN)
-            blocks.insert(place, "\n".join(foreign[2:] if headings_stay and foreign[0][0] == "#" else foreign))
+            blocks.insert(
+                place, "\n".join(foreign[2:] if headings_stay and foreign[0][0] == "#" else foreign)
+            )
         elif kind == "delete":
             blocks.pop(min(place, len(blocks) - 1))
         else:
@@ -206,7 +253,9 @@ def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[Ques
 
 @given(edited=edited_briefs(), data=st.data())
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_random_hands_and_a_changed_answer(edited: tuple[QuestionSet, str], data: st.DataObject) -> None:
+def test_random_hands_and_a_changed_answer(
+    edited: tuple[QuestionSet, str], data: st.DataObject
+) -> None:
     """An edited brief keeps every byte; a changed answer is read back, and all lines of the hand are still there."""
     questions, text = edited
     reading = read(text, questions)

@@ -79,20 +79,33 @@ class Scripted:
 
 
 def held(
-    face: Face, questions: QuestionSet = LINKED, *, quick: bool = False, save: Callable[[Session], None] | None = None
+    face: Face,
+    questions: QuestionSet = LINKED,
+    *,
+    quick: bool = False,
+    save: Callable[[Session], None] | None = None,
 ) -> Session:
     """The session that the user of this face has, from the title on."""
-    return interview(Session(questions, NOW, quick=quick).start(), face, save or (lambda _session: None))
+    return interview(
+        Session(questions, NOW, quick=quick).start(), face, save or (lambda _session: None)
+    )
 
 
 def test_the_findings_stand_with_the_question_that_asks_them() -> None:
     """The map comes with the reflection, and each finding with its question: here one of more, then one of fewer."""
-    face = Scripted(["Title", "One", "Two", None, "Magnet", "Poster", None, ["O1"], ["None of these"], "Ann"])
+    face = Scripted(
+        ["Title", "One", "Two", None, "Magnet", "Poster", None, ["O1"], ["None of these"], "Ann"]
+    )
     held(face)
     heading, lines = face.told[0]
     assert heading == "What serves what, so far"
-    assert lines == "O1 One\n  A1 Magnet\nO2 Two\n  (nothing yet)\nServes none of these\n  A2 Poster"
-    assert [text.partition("“")[0] for _, text in face.told[1:]] == ["No activity serves O2 ", "A2 "]
+    assert (
+        lines == "O1 One\n  A1 Magnet\nO2 Two\n  (nothing yet)\nServes none of these\n  A2 Poster"
+    )
+    assert [text.partition("“")[0] for _, text in face.told[1:]] == [
+        "No activity serves O2 ",
+        "A2 ",
+    ]
 
 
 def test_going_back_and_changing_a_link_changes_the_findings() -> None:
@@ -101,7 +114,10 @@ def test_going_back_and_changing_a_link_changes_the_findings() -> None:
     face = Scripted(["Title", "One", None, "Magnet", None, ["None of these"], "Ann", *again])
     held(face)
     drawn = [text for heading, text in face.told if heading == "What serves what, so far"]
-    assert drawn == ["O1 One\n  (nothing yet)\nServes none of these\n  A1 Magnet", "O1 One\n  A1 Magnet"]
+    assert drawn == [
+        "O1 One\n  (nothing yet)\nServes none of these\n  A1 Magnet",
+        "O1 One\n  A1 Magnet",
+    ]
     assert [text for _, text in face.told][-1] == drawn[-1]
 
 
@@ -133,7 +149,9 @@ def test_leaving_comes_through_with_every_answer_saved() -> None:
 
 def test_the_page_shows_every_answer_and_leads_to_each() -> None:
     """By stage, with what is open said to be open, items by their code; a change comes back to the page."""
-    face = Scripted(["Title", "One", None, "Magnet", None, ["O1"]], at_the_page=[Slot("serves", 1), Back()])
+    face = Scripted(
+        ["Title", "One", None, "Magnet", None, ["O1"]], at_the_page=[Slot("serves", 1), Back()]
+    )
     held(face)
     page = face.pages[0]
     rows = {(row.about, row.heading): row.answer for _, rows in page.stages for row in rows}
@@ -158,14 +176,19 @@ def test_the_questions_that_quick_left_out_are_offered_and_asked() -> None:
 
 def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
     """Back from the first question leads to the choice; the answers to the set that was left come back with it."""
-    other = QuestionSet.model_validate({"whyfirst": 1, "name": "other", "why": [{"id": "w", "ask": "Other why?"}]})
+    other = QuestionSet.model_validate(
+        {"whyfirst": 1, "name": "other", "why": [{"id": "w", "ask": "Other why?"}]}
+    )
     sets = Sets(
-        lambda: [Choice(text="Linked"), Choice(text="Other")], lambda name: LINKED if name == "Linked" else other
+        lambda: [Choice(text="Linked"), Choice(text="Other")],
+        lambda name: LINKED if name == "Linked" else other,
     )
     there = ["Title", "Other", Back(), "Linked", "One", None]
     again = [Back(), Back(), "Other", "So", Back(), Back(), "Linked"]
     face = Scripted([*there, *again])
-    session = interview(Session(LINKED, NOW, questions="Linked").start(), face, lambda _session: None, sets)
+    session = interview(
+        Session(LINKED, NOW, questions="Linked").start(), face, lambda _session: None, sets
+    )
     chosen = [step.value for step in face.steps if step.question.id == "questions"]
     assert chosen == ["Linked", "Other", "Linked", "Other"]
     assert session.questions == "Linked"

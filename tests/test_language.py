@@ -21,11 +21,12 @@ import yaml
 from tests.program import whyfirst
 from tests.small_plans import EVERY_ROLE, MOTIVE_ONCE, NONE, SKIPPED, plan
 from tests.terminal import Terminal
-from whyfirst import answers, sets
-from whyfirst.brief.front import front
+from whyfirst import answer_file as answers
+from whyfirst import sets
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import record, reviews
-from whyfirst.brief.template import write
 from whyfirst.commands.review import _tell_why, session_of
 from whyfirst.interview import Back, Page, Refuse, Sets, Way, interview
 from whyfirst.model import Choice, Item, Plan, QuestionSet, Slot, Value
@@ -54,7 +55,11 @@ KNOWN = ("keep", "change", "stop")
 SAME = {"separator", "join-between", "map_mark", "number_some"}
 """Words that are in German what they are in English."""
 
-FINDINGS = [key for key in ENGLISH if "-" in key and ENGLISH[key].endswith("?") and key != "why-without-change"]
+FINDINGS = [
+    key
+    for key in ENGLISH
+    if "-" in key and ENGLISH[key].endswith("?") and key != "why-without-change"
+]
 
 
 # -- signs -----------------------------------------------------------------------------------------------------------
@@ -63,7 +68,9 @@ FINDINGS = [key for key in ENGLISH if "-" in key and ENGLISH[key].endswith("?") 
 def signs(text: str) -> str:
     """The text without Latin letters, except for what is filled in."""
     found, left = BLANK.findall(text), BLANK.split(text)
-    return "".join(part.translate(SIGNS) + blank for part, blank in zip(left, [*found, ""], strict=True))
+    return "".join(
+        part.translate(SIGNS) + blank for part, blank in zip(left, [*found, ""], strict=True)
+    )
 
 
 def in_signs(questions: QuestionSet) -> QuestionSet:
@@ -99,7 +106,9 @@ def plan_in_signs(told: Plan, questions: QuestionSet) -> Plan:
 
 def value_in_signs(told: Plan, slot: Slot, value: Value | None) -> Value | None:
     """One answer in signs; the values of choices that are no texts stay."""
-    kept = {choice.value for choice in told.set.question(slot.id).choices if choice.value != choice.text}
+    kept = {
+        choice.value for choice in told.set.question(slot.id).choices if choice.value != choice.text
+    }
     if isinstance(value, tuple):
         entries = [
             Item(entry.key, signs(entry.text))
@@ -217,7 +226,17 @@ def test_a_brief_has_no_word_of_its_own(spoken: QuestionSet) -> None:
     """Headings, labels, summary, map, count, findings and what is open are words of the set."""
     brief = write(plan_in_signs(german_plan(), spoken))
     assert latin(brief) == []
-    expected = {"why", "what", "how", "reflection", "summary_open", "map_activity", "settled", "none_of_these", "open"}
+    expected = {
+        "why",
+        "what",
+        "how",
+        "reflection",
+        "summary_open",
+        "map_activity",
+        "settled",
+        "none_of_these",
+        "open",
+    }
     assert expected <= words_in(brief)
 
 
@@ -268,14 +287,34 @@ def test_every_finding_is_said_in_the_words_of_the_set() -> None:
 def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> None:  # noqa: FBT001
     """Every type of question, refusals, help, the choice of a set, map, findings and the page are words of the set."""
     typist = Typist()
-    offered = [Choice(text=spoken.title, value="allgemein", about=spoken.about), Choice(text="ж", value="ж")]
+    offered = [
+        Choice(text=spoken.title, value="allgemein", about=spoken.about),
+        Choice(text="ж", value="ж"),
+    ]
     start = Session(spoken, NOW, date=TODAY, questions="allgemein", quick=quick).start()
     done = interview(start, typist, lambda _: None, Sets(lambda: offered, lambda _: spoken))
     heard = typist.heard.getvalue()
     assert latin(heard) == []
     assert latin(write(done.plan())) == []
-    words = {"ask_title", "ask_set", "progress", "example", "plain_keys", "plain_refused", "plain_no_such", "plain_now"}
-    words |= {"refuse_required", "refuse_twice", "refuse_date", "understood", "map_so_far", "page", "plain_page"}
+    words = {
+        "ask_title",
+        "ask_set",
+        "progress",
+        "example",
+        "plain_keys",
+        "plain_refused",
+        "plain_no_such",
+        "plain_now",
+    }
+    words |= {
+        "refuse_required",
+        "refuse_twice",
+        "refuse_date",
+        "understood",
+        "map_so_far",
+        "page",
+        "plain_page",
+    }
     assert words | ({"ask_left_out"} if quick else set()) <= words_in(heard)
 
 
@@ -305,16 +344,37 @@ def test_what_a_command_says_comes_from_the_set(tmp_path: Path) -> None:
     questions = in_signs(GERMAN).model_dump(mode="json", exclude_defaults=True)
     questions["how"][0]["when"] = {"nur_wir_alle": True}
     questions["why"].append({"id": "nur_wir_alle", "type": "confirm", "ask": "ж?"})
-    (tmp_path / "set.yaml").write_text(yaml.safe_dump({"whyfirst": 1, **questions}, allow_unicode=True), "utf-8")
-    given = {"title": "ж", "zweck": "ж", "wirkungen": ["ж"], "massnahmen": ["жж"], "nur_wir_alle": False, "kraft": 2}
+    (tmp_path / "set.yaml").write_text(
+        yaml.safe_dump({"whyfirst": 1, **questions}, allow_unicode=True), "utf-8"
+    )
+    given = {
+        "title": "ж",
+        "zweck": "ж",
+        "wirkungen": ["ж"],
+        "massnahmen": ["жж"],
+        "nur_wir_alle": False,
+        "kraft": 2,
+    }
     (tmp_path / "given.yaml").write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
     said: list[str] = []
-    plan_it = ("plan", "--set", "set.yaml", "--answers", "given.yaml", "--no-input", "--output", "ж.md")
+    plan_it = (
+        "plan",
+        "--set",
+        "set.yaml",
+        "--answers",
+        "given.yaml",
+        "--no-input",
+        "--output",
+        "ж.md",
+    )
     whyfirst(tmp_path, TODAY, *plan_it, complaints=said)
     brief = tmp_path / "ж.md"
     text = brief.read_text("utf-8")
     assert latin(text) == []
-    dated = re.sub(r"(?m)^### жж?$", "### ж", text).replace(f"*{LABELS['open']}*", "ю") + "\n### ё\n\nё\n"
+    dated = (
+        re.sub(r"(?m)^### жж?$", "### ж", text).replace(f"*{LABELS['open']}*", "ю")
+        + "\n### ё\n\nё\n"
+    )
     brief.write_text(dated, "utf-8")
     whyfirst(tmp_path, TODAY, "show", "ж.md", complaints=said)
     told = re.sub(r"given\.yaml|kraft|ж\.md", "", "\n".join(said))
@@ -331,14 +391,26 @@ def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
     ]
     for question in asked[3:5]:
         question |= {"choices": ["ё", "ёё"], "other": True}
-    questions = QuestionSet.model_validate({"whyfirst": 1, "name": "ж", "what": asked, "labels": LABELS})
+    questions = QuestionSet.model_validate(
+        {"whyfirst": 1, "name": "ж", "what": asked, "labels": LABELS}
+    )
     seen = ""
-    argv = [sys.executable, "-m", "tests.sitting", questions.model_dump_json(exclude_defaults=False)]
+    argv = [
+        sys.executable,
+        "-m",
+        "tests.sitting",
+        questions.model_dump_json(exclude_defaults=False),
+    ]
     with Terminal(argv, stdout="pipe", cwd=HERE.parent) as terminal:
-        for ask in [*(question["ask"] for question in asked), *(SIGN[f"ask_{role}"] for role in ("more", "fewer"))]:
+        for ask in [
+            *(question["ask"] for question in asked),
+            *(SIGN[f"ask_{role}"] for role in ("more", "fewer")),
+        ]:
             seen += terminal.wait_for(ask).wait_idle().screen_text() + "\n"
             if ask.startswith("6"):
-                terminal.type("ю").press("enter").wait_for(SIGN["refuse_number"]).press("backspace").wait_idle()
+                terminal.type("ю").press("enter").wait_for(SIGN["refuse_number"]).press(
+                    "backspace"
+                ).wait_idle()
                 seen += terminal.screen_text() + "\n"
             terminal.press("enter")
         terminal.wait_for(SIGN["ask_different"]).wait_idle().press("enter")
@@ -346,8 +418,24 @@ def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
         terminal.press("enter")
         assert terminal.wait_exit() == 0
     assert latin(seen) == []
-    words = {"key_skip", "key_lines", "key_editor", "key_tick", "key_move", "key_choose", "key_back", "key_leave"}
-    assert words | {"leave_open", "something_else", "none_of_these", "yes", "no", "write_brief"} <= words_in(seen)
+    words = {
+        "key_skip",
+        "key_lines",
+        "key_editor",
+        "key_tick",
+        "key_move",
+        "key_choose",
+        "key_back",
+        "key_leave",
+    }
+    assert words | {
+        "leave_open",
+        "something_else",
+        "none_of_these",
+        "yes",
+        "no",
+        "write_brief",
+    } <= words_in(seen)
 
 
 # -- the German set --------------------------------------------------------------------------------------------------
@@ -361,7 +449,10 @@ def test_the_german_set_replaces_every_word() -> None:
 
 def test_a_translation_has_the_blanks_of_the_english() -> None:
     """What is filled in in English is filled in in German, and nothing else."""
-    blanks = [{key: sorted(BLANK.findall(text)) for key, text in words.items()} for words in (GERMAN.labels, ENGLISH)]
+    blanks = [
+        {key: sorted(BLANK.findall(text)) for key, text in words.items()}
+        for words in (GERMAN.labels, ENGLISH)
+    ]
     assert blanks[0] == blanks[1]
 
 
@@ -372,13 +463,16 @@ def test_an_english_word_fits_on_the_line_of_a_set() -> None:
 
 def test_german_quotes_stand_in_german_texts() -> None:
     """No text of the German set quotes as English does."""
-    found = [text for text in GERMAN.labels.values() if re.search('"|“[^“„]*”', text) or "”" in text]
+    found = [
+        text for text in GERMAN.labels.values() if re.search('"|“[^“„]*”', text) or "”" in text
+    ]
     assert found == []
     assert all(text.count("„") == text.count("“") for text in GERMAN.labels.values())
 
 
 @pytest.mark.parametrize(
-    ("typed", "date"), [("3 Monate", "2027-02-23"), ("2 Wochen", "2026-12-07"), ("1 Tag", "2026-11-24")]
+    ("typed", "date"),
+    [("3 Monate", "2027-02-23"), ("2 Wochen", "2026-12-07"), ("1 Tag", "2026-11-24")],
 )
 def test_a_distance_is_typed_in_german(typed: str, date: str) -> None:
     """A day is understood as Germans say how long it is from now."""

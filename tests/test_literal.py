@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from tests.strategies import texts
-from whyfirst.answer import clean
-from whyfirst.brief.template import write
+from whyfirst.accept import clean
+from whyfirst.brief.layout import write
 from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot
 
 QUESTIONS = QuestionSet.model_validate(
@@ -27,7 +27,12 @@ QUESTIONS = QuestionSet.model_validate(
             {"id": "purpose", "role": "purpose", "type": "paragraph", "ask": "Why?"},
             {"id": "owner", "role": "owner", "ask": "Who?"},
             {"id": "outcomes", "role": "outcome", "type": "list", "ask": "What changes?"},
-            {"id": "measure", "role": "measure", "for_each": "outcomes", "ask": "How would you know?"},
+            {
+                "id": "measure",
+                "role": "measure",
+                "for_each": "outcomes",
+                "ask": "How would you know?",
+            },
             {"id": "told", "for_each": "outcomes", "type": "paragraph", "ask": "What else?"},
         ],
         "what": [
@@ -41,7 +46,13 @@ QUESTIONS = QuestionSet.model_validate(
                 "choices_from": "outcomes",
                 "ask": "What does it serve?",
             },
-            {"id": "motive", "type": "checkbox", "choices": ["Asked to", "New"], "other": True, "ask": "Why that?"},
+            {
+                "id": "motive",
+                "type": "checkbox",
+                "choices": ["Asked to", "New"],
+                "other": True,
+                "ask": "Why that?",
+            },
         ],
     }
 )
@@ -80,7 +91,9 @@ def harmless(plan: Plan) -> Plan:
     answers: dict[Slot, Any] = {}
     for slot, value in plan.answers.items():
         if isinstance(value, tuple) and value and isinstance(value[0], Item):
-            answers[slot] = tuple(Item(item.key, dull(item.text)) for item in value if isinstance(item, Item))
+            answers[slot] = tuple(
+                Item(item.key, dull(item.text)) for item in value if isinstance(item, Item)
+            )
         elif isinstance(value, tuple) and "Asked to" in value:
             answers[slot] = ("Asked to", "word")
         else:
@@ -98,7 +111,9 @@ def typed(plan: Plan) -> Iterator[str]:
 
 
 WORDS = st.lists(texts().map(clean), min_size=COUNT + 1, max_size=COUNT + 1, unique_by=str.casefold)
-PARAGRAPHS = st.lists(texts(lines=True).map(lambda text: clean(text, lines=True)), min_size=3, max_size=3)
+PARAGRAPHS = st.lists(
+    texts(lines=True).map(lambda text: clean(text, lines=True)), min_size=3, max_size=3
+)
 PLANS = st.builds(plan_of, WORDS, PARAGRAPHS)
 
 
@@ -134,7 +149,11 @@ def flat(node: SyntaxTreeNode) -> str:
 
 @pytest.mark.parametrize("dialect", ["commonmark", "gfm-like"])
 @given(plan=PLANS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 def test_answers_stay_text_in_markdown(dialect: str, plan: Plan) -> None:
     """Headings, lists, tables and marks are those of the template, and every answer is there to the letter."""
     parser = MarkdownIt(dialect, {"linkify": False})
@@ -156,7 +175,9 @@ def blocks(node: Any) -> Any:
     kind, content = node["t"], node.get("c") or []
     if kind in ("Str", "Space", "SoftBreak"):
         return None
-    if kind == "Link":  # GitHub makes one of an address by itself; its text is looked at like any other
+    if (
+        kind == "Link"
+    ):  # GitHub makes one of an address by itself; its text is looked at like any other
         return None
     if kind == "Table":  # the widths of its columns go by the length of its lines
         return (kind, blocks(content[3:5]))
@@ -195,7 +216,9 @@ def pandoc(text: str, dialect: str) -> Any:
     max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    phases=[Phase.generate],  # each look costs two runs of pandoc: what it finds is not made smaller
+    phases=[
+        Phase.generate
+    ],  # each look costs two runs of pandoc: what it finds is not made smaller
 )
 def test_answers_stay_text_in_pandoc(dialect: str, plan: Plan) -> None:
     """A real pandoc sees the template's headings, lists and tables, and every answer to the letter."""

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.small_plans import NONE, SKIPPED, plan
-from whyfirst.answer import clean
+from whyfirst.accept import clean
 from whyfirst.mermaid import flowchart
 
 VERSION = "11.17.2"
@@ -57,7 +57,14 @@ def fetched(folder: Path) -> Path:
         pytest.skip("npm is not installed")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as work:
-        pack = [npm, "pack", f"mermaid@{VERSION}", "--silent", "--fetch-retries=0", "--fetch-timeout=30000"]
+        pack = [
+            npm,
+            "pack",
+            f"mermaid@{VERSION}",
+            "--silent",
+            "--fetch-retries=0",
+            "--fetch-timeout=30000",
+        ]
         try:
             subprocess.run(pack, cwd=work, check=True, capture_output=True, timeout=120)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
@@ -92,7 +99,10 @@ def read() -> Iterator[Read]:
             assert "error" not in answer, f"{answer}\n{chart}"
             for _, label in answer["boxes"]:
                 assert_plain_markdown(label)
-            return {"boxes": {id: shown(label) for id, label in answer["boxes"]}, "arrows": answer["arrows"]}
+            return {
+                "boxes": {id: shown(label) for id, label in answer["boxes"]},
+                "arrows": answer["arrows"],
+            }
 
         yield ask
         lines.close()
@@ -106,7 +116,9 @@ def shown(label: str) -> str:
 def assert_plain_markdown(label: str) -> None:
     """Labels go through Markdown before they are shown; nothing in one may mean anything there."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(label)
-    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"], label
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"], (
+        label
+    )
     assert {child.type for child in tokens[1].children or ()} == {"text"}, label
 
 
@@ -145,7 +157,10 @@ def test_activities_point_to_outcomes_and_outcomes_to_the_purpose(read: Read) ->
 def test_a_stopped_activity_is_not_drawn(read: Read) -> None:
     """The chart shows what will be done."""
     made = plan(outcome=1, activity=2, serves=["O1", "O1"], decision=["stop", "keep"])
-    assert read(flowchart(made)) == {"boxes": {"O1": "O1 Outcome 1", "A2": "A2 Activity 2"}, "arrows": [["A2", "O1"]]}
+    assert read(flowchart(made)) == {
+        "boxes": {"O1": "O1 Outcome 1", "A2": "A2 Activity 2"},
+        "arrows": [["A2", "O1"]],
+    }
 
 
 def test_an_empty_plan_is_an_empty_chart(read: Read) -> None:

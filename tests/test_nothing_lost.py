@@ -23,9 +23,9 @@ import pytest
 from tests.kill import killed
 from tests.program import whyfirst
 from tests.terminal import Sink, Terminal
-from whyfirst import store
+from whyfirst import drafts as store
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
-from whyfirst.brief.template import write
 from whyfirst.model import Plan, QuestionSet, Slot
 
 HOME = Path(__file__).parents[1]
@@ -48,13 +48,19 @@ def work(tmp_path: Path) -> Path:
 
 
 def begin(
-    work: Path, *args: str | Path, before: Sequence[str | Path] = (), stdout: Sink = "pipe", stderr: Sink = None
+    work: Path,
+    *args: str | Path,
+    before: Sequence[str | Path] = (),
+    stdout: Sink = "pipe",
+    stderr: Sink = None,
 ) -> Terminal:
     """A terminal in which `whyfirst plan` is started."""
     return run(work, [*before, *BEGIN, *args], stdout, stderr)
 
 
-def run(work: Path, argv: Sequence[str | Path], stdout: Sink = "pipe", stderr: Sink = None) -> Terminal:
+def run(
+    work: Path, argv: Sequence[str | Path], stdout: Sink = "pipe", stderr: Sink = None
+) -> Terminal:
     """A terminal in which a command is run in the folder."""
     env = {"PYTHONPATH": str(HOME), "XDG_STATE_HOME": str(work.parent / "the state")}
     return Terminal(argv, cwd=work, stdout=stdout, stderr=stderr, env=env)
@@ -80,7 +86,11 @@ def said(text: str) -> dict[str, object]:
 
 def brief(**answers: str | None) -> str:
     """A brief of the small set."""
-    known = {Slot(id): answers.get(id) for id in ("first", "second", "more", "fewer", "different") if id in answers}
+    known = {
+        Slot(id): answers.get(id)
+        for id in ("first", "second", "more", "fewer", "different")
+        if id in answers
+    }
     return write(Plan("Bin days", QUESTIONS, known, date=TODAY, questions="small"))
 
 
@@ -94,7 +104,9 @@ def files(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("chance", range(5))
-def test_every_answer_is_on_the_disk_when_the_next_question_appears(tmp_path: Path, chance: int) -> None:
+def test_every_answer_is_on_the_disk_when_the_next_question_appears(
+    tmp_path: Path, chance: int
+) -> None:
     """A session that is killed has lost no answer before the question on the screen, inside a write too."""
     found = killed(tmp_path, random.Random(time.time_ns() + chance), writing=chance % 2 == 0)  # noqa: S311 - no secret
     assert not found.lost
@@ -121,7 +133,9 @@ def test_who_leaves_is_told_a_command_that_goes_on(work: Path, way: str) -> None
         leave(terminal.wait_for("Second?").wait_idle())
         assert terminal.wait_exit() == status
         assert terminal.piped == b""
-    found = re.fullmatch("Your answers are in (.*)\nGo on with: (.*)\n", terminal.piped_errors.decode())
+    found = re.fullmatch(
+        "Your answers are in (.*)\nGo on with: (.*)\n", terminal.piped_errors.decode()
+    )
     assert found
     assert said((work / found[1]).read_text(encoding="utf-8")) == {"first": "one"}
     with run(work, ["/bin/sh", "-c", found[2]]) as terminal:
@@ -130,11 +144,15 @@ def test_who_leaves_is_told_a_command_that_goes_on(work: Path, way: str) -> None
     assert ("Enter leaves it open" in screen) == (option == "--plain")
 
 
-@pytest.mark.parametrize("args", [("--plain", "--output", "brief.md"), ("--set", "small", "--title", "Bin days")])
+@pytest.mark.parametrize(
+    "args", [("--plain", "--output", "brief.md"), ("--set", "small", "--title", "Bin days")]
+)
 def test_without_an_answer_nothing_is_left_behind(work: Path, args: tuple[str, ...]) -> None:
     """Who leaves at the first question is told that nothing was kept, and no file and no folder is there."""
     with begin(work, *args, stderr="pipe") as terminal:
-        terminal.wait_for("First?" if "--title" in args else "Give it a name").wait_idle().press("ctrl-c")
+        terminal.wait_for("First?" if "--title" in args else "Give it a name").wait_idle().press(
+            "ctrl-c"
+        )
         assert terminal.wait_exit() == 130
     assert terminal.piped_errors.decode() == "Nothing was answered yet, so nothing was kept.\n"
     assert files(work.parent) == {}
@@ -145,7 +163,12 @@ def test_unfinished_work_is_offered_and_goes_when_its_brief_is_safe(work: Path) 
     drafts = work.parent / "the state" / "whyfirst" / "drafts"
     drafts.mkdir(parents=True)
     for age, (name, text) in enumerate(
-        {"a": brief(first="one"), "b": brief(first="1", second="2"), "c": "---\nbroken: [\n---\n", "d": WHOLE}.items()
+        {
+            "a": brief(first="one"),
+            "b": brief(first="1", second="2"),
+            "c": "---\nbroken: [\n---\n",
+            "d": WHOLE,
+        }.items()
     ):
         (drafts / f"{name}.md").write_text(text, encoding="utf-8")
         os.utime(drafts / f"{name}.md", (time.time() - age * 3700,) * 2)
@@ -199,15 +222,23 @@ def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) ->
     (work / "questions" / "tiny.yaml").write_text(json.dumps(other), encoding="utf-8")
     with begin(work) as terminal:
         terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter")
-        terminal.wait_for("Which kind").wait_idle().press("down").wait_for_prompt("small").press("enter")
+        terminal.wait_for("Which kind").wait_idle().press("down").wait_for_prompt("small").press(
+            "enter"
+        )
         answer(terminal, First="one")
         terminal.wait_for("Second?").press("shift-tab").wait_for_prompt("> one").press("shift-tab")
-        terminal.wait_for_prompt("small").wait_idle().press("down").wait_for_prompt("tiny").press("enter")
+        terminal.wait_for_prompt("small").wait_idle().press("down").wait_for_prompt("tiny").press(
+            "enter"
+        )
         answer(terminal, Only="mine")
         terminal.wait_for("Would more").wait_idle()
         drafts = files(work.parent / "the state")
-        terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt("tiny").wait_idle()
-        terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone("tiny").wait_idle()
+        terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt(
+            "tiny"
+        ).wait_idle()
+        terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone(
+            "tiny"
+        ).wait_idle()
         back = files(work.parent / "the state")
         terminal.kill()
     assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
@@ -252,8 +283,12 @@ def test_a_brief_that_is_opened_and_left_is_the_same_to_the_byte(work: Path) -> 
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert terminal.piped == raw.decode("utf-8-sig").replace("\r\n", "\n").encode()
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("Would more").wait_idle().press("enter").wait_for("All your answers").wait_idle()
-        terminal.press("down", "down", "down", "enter").wait_for_prompt("> two").wait_idle().type("!").press("enter")
+        terminal.wait_for("Would more").wait_idle().press("enter").wait_for(
+            "All your answers"
+        ).wait_idle()
+        terminal.press("down", "down", "down", "enter").wait_for_prompt("> two").wait_idle().type(
+            "!"
+        ).press("enter")
         terminal.wait_for("Second?: two!").wait_idle().press("enter")
         assert terminal.wait_exit() == 0
     assert (work / "brief.md").read_bytes() == raw.replace(b"\r\ntwo\r\n", b"\r\ntwo!\r\n")
@@ -273,9 +308,9 @@ def test_what_another_program_writes_meanwhile_stands(work: Path) -> None:
     with begin(work, "brief.md", stderr="pipe") as terminal:
         terminal.wait_for("Would more").wait_idle()
         path.write_text(WHOLE, encoding="utf-8")
-        terminal.type("mine").press("enter").wait_for("A1 mine").wait_idle().press("enter").wait_for(
-            "All your answers"
-        ).wait_idle()
+        terminal.type("mine").press("enter").wait_for("A1 mine").wait_idle().press(
+            "enter"
+        ).wait_for("All your answers").wait_idle()
         path.with_name("brief.mine.md").write_text(WHOLE, encoding="utf-8")
         terminal.press("enter")
         assert terminal.wait_exit() == 0
@@ -306,11 +341,17 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
         assert {"### Frist?", "one", "two", "three", "four", "- **A1.** mine"} <= set(after)
     sets.unlink()
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("The question set “small” can't be used").wait_for("stay as they are: Frist?; Second?.")
-        terminal.wait_for("question 2 of").wait_idle().type("why").press("enter").wait_idle().press("ctrl-c")
+        terminal.wait_for("The question set “small” can't be used").wait_for(
+            "stay as they are: Frist?; Second?."
+        )
+        terminal.wait_for("question 2 of").wait_idle().type("why").press("enter").wait_idle().press(
+            "ctrl-c"
+        )
         assert terminal.wait_exit() == 130
     found = (work / "brief.md").read_text(encoding="utf-8").splitlines()
-    assert {*after, "why"} - set(found) <= {line for line in after if "missing" in line or "open" in line}
+    assert {*after, "why"} - set(found) <= {
+        line for line in after if "missing" in line or "open" in line
+    }
 
 
 # The disk says no
@@ -320,7 +361,10 @@ def full_disk(folder: Path) -> list[str]:
     """What to start a program with so that this folder is a disk on which one short file has room."""
     small = 'mount -t tmpfs -o size=4k none "$0" && exec "$@"'
     before = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder)]
-    if sys.platform != "linux" or subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
+    if (
+        sys.platform != "linux"
+        or subprocess.run([*before, "true"], check=False, capture_output=True).returncode
+    ):
         pytest.skip("no disk of its own can be mounted here")
     return before
 
@@ -331,7 +375,11 @@ def no_power() -> list[str]:
         return []
     if not shutil.which("setpriv"):
         pytest.skip("permissions do not apply to root, and there is no setpriv to make them")
-    return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+    return [
+        "setpriv",
+        "--bounding-set=-dac_override,-dac_read_search",
+        "--inh-caps=-dac_override,-dac_read_search",
+    ]
 
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -350,16 +398,24 @@ def test_what_a_disk_refuses_goes_to_another_place(work: Path, fault: str) -> No
     folder.mkdir()
     before = full_disk(folder) if fault == "full" else no_power()
     long = "because " * 300
-    with begin(work, "--set", "small", "--output", "disk/brief.md", before=before, stderr="pipe") as terminal:
-        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter").wait_for("First?").wait_idle()
+    with begin(
+        work, "--set", "small", "--output", "disk/brief.md", before=before, stderr="pipe"
+    ) as terminal:
+        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter").wait_for(
+            "First?"
+        ).wait_idle()
         spoil(folder)
         terminal.paste(long).wait_idle().press("enter")
-        terminal.wait_for("not on the disk yet").wait_for(re.compile(reason.replace(" ", r"\s+"))).wait_for(
-            "Where else?"
-        )
-        terminal.wait_idle().type("nowhere/x.md").press("enter").wait_for("its folder is not there").wait_idle()
+        terminal.wait_for("not on the disk yet").wait_for(
+            re.compile(reason.replace(" ", r"\s+"))
+        ).wait_for("Where else?")
+        terminal.wait_idle().type("nowhere/x.md").press("enter").wait_for(
+            "its folder is not there"
+        ).wait_idle()
         terminal.press("ctrl-u").type("other brief.md").press("enter").wait_for("Second?")
-        assert said((work / "other brief.md").read_text(encoding="utf-8")) == {"first": long.strip()}
+        assert said((work / "other brief.md").read_text(encoding="utf-8")) == {
+            "first": long.strip()
+        }
         answer(terminal, Second="two")
         finish(terminal, *REFLECTION)
         assert terminal.wait_exit() == 0
@@ -392,15 +448,21 @@ def test_who_leaves_a_full_disk_takes_the_answers_along(work: Path) -> None:
 def test_a_brief_that_can_not_lie_here_is_asked_for_a_place(work: Path) -> None:
     """Where neither a draft nor the brief has a place, each is asked for; Enter tries again and costs no answer."""
     (work.parent / "the state").write_text("a file where a folder should be", encoding="utf-8")
-    with begin(work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None) as terminal:
+    with begin(
+        work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None
+    ) as terminal:
         answer(terminal, First="one")
-        terminal.wait_for("part of its path is a file").wait_for("Where else?").wait_idle().press("enter")
+        terminal.wait_for("part of its path is a file").wait_for("Where else?").wait_idle().press(
+            "enter"
+        )
         terminal.wait_for("Second?").wait_idle()
         (work.parent / "the state").unlink()
         work.chmod(0o500)
         terminal.type("two").press("enter")
         finish(terminal, *REFLECTION)
-        terminal.wait_for("The brief can't be written: bin-days.md: you may not write there").wait_idle()
+        terminal.wait_for(
+            "The brief can't be written: bin-days.md: you may not write there"
+        ).wait_idle()
         terminal.type("../my brief.md").press("enter").wait_for("The brief is in ../my brief.md")
         assert terminal.wait_exit() == 0
     work.chmod(0o700)
@@ -424,7 +486,9 @@ def test_an_output_that_can_not_be_is_refused_at_once(work: Path, output: str, r
     """Before the first question, with exit status 2, a reason, and every file as it was."""
     (work / "there.md").write_text("theirs", encoding="utf-8")
     (work / "circle.md").symlink_to("circle.md")
-    refused = whyfirst(work, TODAY, "plan", "--set", "small", "--title", "x", "--output", output, status=2)
+    refused = whyfirst(
+        work, TODAY, "plan", "--set", "small", "--title", "x", "--output", output, status=2
+    )
     assert reason in refused
     assert files(work) == {"there.md": "theirs"}
 
@@ -436,7 +500,9 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
     given = json.dumps({"title": "Bin days", "questions": "small", "first": "one", "second": "two"})
     args = ("plan", "--no-input", "--answers", "-")
     whyfirst(work, TODAY, *args, "--output", "link.md", given=given)
-    whyfirst(work, TODAY, "plan", "link.md", "--no-input", "--answers", "-", given='{"second": "2"}')
+    whyfirst(
+        work, TODAY, "plan", "link.md", "--no-input", "--answers", "-", given='{"second": "2"}'
+    )
     assert (work / "link.md").is_symlink()
     assert said(files(work)["there/brief.md"]) == {"first": "one", "second": "2"}
 
@@ -448,7 +514,10 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
     ("raw", "reason"),
     [
         (b"# Notes\n\nSome text.\n", "this is not a brief of whyfirst"),
-        (b"---\ntitle: A post\nlayout: default\n---\n# A post\n", "this is not a brief of whyfirst"),
+        (
+            b"---\ntitle: A post\nlayout: default\n---\n# A post\n",
+            "this is not a brief of whyfirst",
+        ),
         (b"---\ntitle: x\nwhyfirst: 1\n", "this is not a brief of whyfirst"),
         (
             b"---\ntitle: [x\nwhyfirst: 1\n---\n",
@@ -463,7 +532,9 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
     ],
     ids=range(10),
 )
-def test_a_file_that_is_no_brief_is_refused_and_left_alone(work: Path, raw: bytes, reason: str) -> None:
+def test_a_file_that_is_no_brief_is_refused_and_left_alone(
+    work: Path, raw: bytes, reason: str
+) -> None:
     """Whatever the file is, the message names it and says what is wrong, the status is 2, and no byte has changed."""
     (work / "notes.md").write_bytes(raw)
     refused = whyfirst(work, TODAY, "plan", "notes.md", "--no-input", status=2)
@@ -499,7 +570,9 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
         ("just text", "not a mapping"),
         ("questions: smal", "Did you mean “small”"),
     ):
-        assert reason in whyfirst(work, TODAY, "plan", "--no-input", "--answers", "-", given=broken, status=2)
+        assert reason in whyfirst(
+            work, TODAY, "plan", "--no-input", "--answers", "-", given=broken, status=2
+        )
 
 
 @pytest.mark.parametrize(
@@ -507,19 +580,27 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
     [
         ("<&-", 2, "whyfirst: standard input is closed: there are no answers to read"),
         ("<answers.yaml >&-", 2, "whyfirst: stdout: is closed; send it to a file or a pipe"),
-        ("<answers.yaml >/dev/full", 2, "whyfirst: stdout: the disk is full; make room, or choose another place"),
+        (
+            "<answers.yaml >/dev/full",
+            2,
+            "whyfirst: stdout: the disk is full; make room, or choose another place",
+        ),
         ("<answers.yaml 2>&-", 0, ""),
         ("<answers.yaml 2>/dev/full", 0, ""),
         ("<answers.yaml | head -1 >&2; true", 0, "---"),
         ("--output=brief.md <answers.yaml >&- 2>&-", 0, ""),
     ],
 )
-def test_streams_that_are_closed_or_full_end_in_a_message(work: Path, streams: str, status: int, reason: str) -> None:
+def test_streams_that_are_closed_or_full_end_in_a_message(
+    work: Path, streams: str, status: int, reason: str
+) -> None:
     """A closed or full stream is told of once, with nothing on stdout and no half file; `head -1` is no fault."""
     (work / "answers.yaml").write_text("title: x\nfirst: one\n", encoding="utf-8")
     command = f"{shlex.join(BEGIN)} --set small --no-input --answers - {streams}"
     env = {**os.environ, "PYTHONPATH": str(HOME)}
-    done = subprocess.run(["/bin/sh", "-c", command], cwd=work, env=env, capture_output=True, check=False, text=True)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=work, env=env, capture_output=True, check=False, text=True
+    )
     assert (done.returncode, done.stderr.strip()) == (status, reason)
     assert (not done.stdout) == bool(status or reason or "brief.md" in streams)
     made = files(work)
@@ -531,5 +612,7 @@ def test_streams_that_are_closed_or_full_end_in_a_message(work: Path, streams: s
 def test_help_that_nobody_can_read_is_no_traceback(option: str) -> None:
     """On a full disk, help and version end in a message too."""
     command = f"{sys.executable} -m whyfirst {option} >/dev/full"
-    done = subprocess.run(["/bin/sh", "-c", command], cwd=HOME, capture_output=True, check=False, text=True)
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=HOME, capture_output=True, check=False, text=True
+    )
     assert (done.returncode, done.stderr) == (2, "whyfirst: stdout: No space left on device\n")

@@ -21,7 +21,9 @@ REST = ["", "", "", ""]
 """Enter past more, fewer and different, and past the page."""
 
 
-def said(questions: list[dict[str, Any]], lines: list[str], *, quick: bool = False) -> tuple[Session, str]:
+def said(
+    questions: list[dict[str, Any]], lines: list[str], *, quick: bool = False
+) -> tuple[Session, str]:
     """The session when these lines were typed, the title given, and all that was written."""
     asked = QuestionSet.model_validate({"whyfirst": 1, "name": "test", "what": questions})
     screen = io.StringIO()
@@ -38,15 +40,47 @@ def answers(questions: list[dict[str, Any]], lines: list[str]) -> list[object]:
 
 def test_each_type_is_answered_in_lines() -> None:
     """Numbers or texts choose, commas separate, an empty line ends a paragraph or a list, 0 is none of these."""
-    kinds = ["text", "paragraph", "list", "select", "checkbox", "checkbox", "confirm", "number", "date"]
-    questions: list[dict[str, Any]] = [{"id": f"q{n}", "type": kind, "ask": f"{n}?"} for n, kind in enumerate(kinds)]
+    kinds = [
+        "text",
+        "paragraph",
+        "list",
+        "select",
+        "checkbox",
+        "checkbox",
+        "confirm",
+        "number",
+        "date",
+    ]
+    questions: list[dict[str, Any]] = [
+        {"id": f"q{n}", "type": kind, "ask": f"{n}?"} for n, kind in enumerate(kinds)
+    ]
     for number in (3, 4, 5):
         questions[number] |= {"choices": CHOICES, "other": number < 5}
-    lines = ["so", "one", "two", "", "Ann", "Bob", "", "jam", "1, eggs, boiled or fried, toast, thin", "0", "yes", "4"]
+    lines = [
+        "so",
+        "one",
+        "two",
+        "",
+        "Ann",
+        "Bob",
+        "",
+        "jam",
+        "1, eggs, boiled or fried, toast, thin",
+        "0",
+        "yes",
+        "4",
+    ]
     found = answers(questions, [*lines, "2 weeks", ""])
     assert found[:2] == ["so", "one\ntwo"]
     assert [item.text for item in found[2]] == ["Ann", "Bob"]  # type: ignore[attr-defined]
-    assert found[3:] == ["Jam", ("Ham", "Eggs, boiled or fried", "toast, thin"), (), True, 4, "2026-12-07"]
+    assert found[3:] == [
+        "Jam",
+        ("Ham", "Eggs, boiled or fried", "toast, thin"),
+        (),
+        True,
+        4,
+        "2026-12-07",
+    ]
 
 
 def test_back_keep_clear_and_help() -> None:
@@ -105,10 +139,16 @@ def test_nothing_but_lines_is_written() -> None:
 
 def test_a_paste_in_a_dumb_terminal_is_one_answer() -> None:
     """Pasted lines that are there already belong to the answer, and never answer the next question."""
-    asked = json.dumps({"whyfirst": 1, "what": [{"id": "a", "ask": "First?"}, {"id": "b", "ask": "Second?"}]})
+    asked = json.dumps(
+        {"whyfirst": 1, "what": [{"id": "a", "ask": "First?"}, {"id": "b", "ask": "Second?"}]}
+    )
     argv = [sys.executable, "-m", "tests.sitting", asked, "--plain"]
-    with Terminal(argv, stdout="pipe", env={"TERM": "dumb"}, cwd=Path(__file__).parents[1]) as terminal:
-        terminal.wait_for("First?").wait_idle().type("one\rtwo\rthree\r").wait_for("Second?").wait_idle()
+    with Terminal(
+        argv, stdout="pipe", env={"TERM": "dumb"}, cwd=Path(__file__).parents[1]
+    ) as terminal:
+        terminal.wait_for("First?").wait_idle().type("one\rtwo\rthree\r").wait_for(
+            "Second?"
+        ).wait_idle()
         terminal.press("enter")
         for ask in ("Would more", "Would fewer", "Would different", "All your answers"):
             terminal.wait_for(ask).wait_idle().press("enter")

@@ -56,7 +56,9 @@ def test_a_brief_becomes_a_document(name: str, tmp_path: Path) -> None:
 
 def test_what_was_typed_stands_in_the_document() -> None:
     """Marks of Markdown and of HTML in real answers are read as they were typed."""
-    page = pypandoc.convert_text((GOLDEN / "general-call-list.md").read_text(encoding="utf-8"), "plain", format="gfm")
+    page = pypandoc.convert_text(
+        (GOLDEN / "general-call-list.md").read_text(encoding="utf-8"), "plain", format="gfm"
+    )
     text = " ".join(page.split())
     assert "Call list: don't lose the O'Neills (ticket #1)" in text
     assert "rows_in == rows_out is checked *before* the list is printed" in text

@@ -56,7 +56,12 @@ SCRIPT: list[tuple[str, list[str]]] = [
 
 def start(home: Path, stdout: Path) -> Terminal:
     """`whyfirst plan` with the general set, in an empty home."""
-    env = {**os.environ, "HOME": str(home), "TERM": "xterm-256color", "SOURCE_DATE_EPOCH": "1795392000"}
+    env = {
+        **os.environ,
+        "HOME": str(home),
+        "TERM": "xterm-256color",
+        "SOURCE_DATE_EPOCH": "1795392000",
+    }
     return Terminal([*WHYFIRST, "plan", "--set", "general"], env=env, cwd=home, stdout=stdout)
 
 
@@ -65,7 +70,16 @@ def play(terminal: Terminal, script: list[tuple[str, list[str]]]) -> None:
     for question, keys in script:
         terminal.wait_for(re.compile(r"\s+".join(map(re.escape, question.split()))))
         for key in keys:
-            if key in ("enter", "space", "up", "down", "shift-tab", "alt-enter", "ctrl-u", "ctrl-e"):
+            if key in (
+                "enter",
+                "space",
+                "up",
+                "down",
+                "shift-tab",
+                "alt-enter",
+                "ctrl-u",
+                "ctrl-e",
+            ):
                 terminal.press(key)
             else:
                 terminal.type(key)
@@ -101,8 +115,14 @@ def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
 def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: Path) -> None:
     """Shift-Tab shows the answer before to be edited; what was answered later stays."""
     out = tmp_path / "out.md"
-    second = [("Why does this need doing", ["shift-tab"]), ("> Bin days", [" in Elm Street", "enter"])]
-    eighth = [("Why would “A1 Fridge", ["shift-tab"]), ("does “A1 Fridge magnet” serve", ["down", "space", "enter"])]
+    second = [
+        ("Why does this need doing", ["shift-tab"]),
+        ("> Bin days", [" in Elm Street", "enter"]),
+    ]
+    eighth = [
+        ("Why would “A1 Fridge", ["shift-tab"]),
+        ("does “A1 Fridge magnet” serve", ["down", "space", "enter"]),
+    ]
     last = [
         ("When will you look", ["shift-tab"]),
         ("What happens to “A2 Facebook", ["up", "enter"]),

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from whyfirst import answers, sets
+from whyfirst import answer_file as answers
+from whyfirst import sets
 from whyfirst.model import Plan
 from whyfirst.reflection import Finding, findings
 from whyfirst.session import Session

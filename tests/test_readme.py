@@ -13,13 +13,17 @@ import tempfile
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"<!-- (?P<name>[\w.-]+) -->\n(?P<fence>`{3,})\w+\n(?P<text>.*?)(?P=fence)\n", re.DOTALL)
+BLOCK = re.compile(
+    r"<!-- (?P<name>[\w.-]+) -->\n(?P<fence>`{3,})\w+\n(?P<text>.*?)(?P=fence)\n", re.DOTALL
+)
 DAY = "1795392000"  # 2026-11-23
 
 
 def _blocks() -> dict[str, str]:
     """The blocks of the README that are named in a comment before them."""
-    return {found["name"]: found["text"] for found in BLOCK.finditer(README.read_text(encoding="utf-8"))}
+    return {
+        found["name"]: found["text"] for found in BLOCK.finditer(README.read_text(encoding="utf-8"))
+    }
 
 
 def _whyfirst(*args: str, cwd: Path | None = None) -> str:
@@ -41,7 +45,9 @@ def _brief(folder: Path) -> str:
     """The brief that the program makes of the README's own questions and answers."""
     for name, text in _blocks().items():
         (folder / name).write_text(text, encoding="utf-8")
-    return _whyfirst("plan", "--set", "questions.yaml", "--answers", "answers.yaml", "--no-input", cwd=folder)
+    return _whyfirst(
+        "plan", "--set", "questions.yaml", "--answers", "answers.yaml", "--no-input", cwd=folder
+    )
 
 
 def test_the_example_gives_the_brief_that_the_readme_shows(tmp_path: Path) -> None:

@@ -13,7 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.small_plans import EVERY_ROLE, MOTIVE_ONCE, NONE, NOT_ASKED, SKIPPED, Given, keys, plan, the_set
+from tests.small_plans import (
+    EVERY_ROLE,
+    MOTIVE_ONCE,
+    NONE,
+    NOT_ASKED,
+    SKIPPED,
+    Given,
+    keys,
+    plan,
+    the_set,
+)
 from whyfirst.model import Item, Plan, QuestionSet, Role, Slot, Value
 from whyfirst.reflection import (
     Decisions,
@@ -66,7 +76,9 @@ def test_an_outcome_that_an_activity_serves_is_not_asked_about() -> None:
 
 def test_one_answered_activity_is_enough_to_ask_about_an_outcome() -> None:
     """Where A2 was skipped and A1 answered, O2 is served by none of those answered."""
-    assert asked(plan(outcome=2, activity=2, serves=["O1", SKIPPED])) == ["outcome-without-activity O2"]
+    assert asked(plan(outcome=2, activity=2, serves=["O1", SKIPPED])) == [
+        "outcome-without-activity O2"
+    ]
 
 
 def test_skipped_links_say_nothing_about_outcomes() -> None:
@@ -96,7 +108,9 @@ def test_an_outcome_with_most_activities_beside_one_with_a_single_one_is_lopside
     """Three of four activities serve O1, one serves O2, and O3 with its two is in no one's way."""
     heavy = plan(outcome=3, activity=4, serves=["O1", "O1 O3", "O1 O3", "O2"])
     assert asked(heavy) == ["lopsided O1 O2"]
-    assert text(heavy).startswith("3 of the 4 activities serve O1 “Outcome 1”, and one alone serves O2 “Outcome 2”.")
+    assert text(heavy).startswith(
+        "3 of the 4 activities serve O1 “Outcome 1”, and one alone serves O2 “Outcome 2”."
+    )
 
 
 def test_lopsided_names_all_the_light_ones_once_for_each_heavy_one() -> None:
@@ -112,13 +126,17 @@ def test_lopsided_names_all_the_light_ones_once_for_each_heavy_one() -> None:
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3", "O3"], id="three of six: not over half"),
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3"], id="the others have two each"),
         pytest.param(["O1 O2", "O1 O2 O3", "O1 O2 O3"], id="all are heavy"),
-        pytest.param(["O1 O3", "O1 O3", "O1 O3"], id="the other has none at all, which is a gap of its own"),
+        pytest.param(
+            ["O1 O3", "O1 O3", "O1 O3"], id="the other has none at all, which is a gap of its own"
+        ),
     ],
 )
 def test_weight_that_is_shared_is_not_lopsided(serves: list[str]) -> None:
     """Nothing is lopsided where the heavy one is not that heavy, or no other has exactly one."""
     outcomes = max(key for entry in serves for key in keys(entry))
-    assert "lopsided" not in " ".join(asked(plan(outcome=outcomes, activity=len(serves), serves=serves)))
+    assert "lopsided" not in " ".join(
+        asked(plan(outcome=outcomes, activity=len(serves), serves=serves))
+    )
 
 
 def test_half_of_all_counts_the_activities_without_an_answer_too() -> None:
@@ -135,7 +153,10 @@ def test_an_activity_that_serves_none_of_the_outcomes_is_asked_about() -> None:
     """A2 was answered "none of these"."""
     idle = plan(outcome=1, activity=["Magnet", "Facebook posts"], serves=["O1", NONE])
     assert asked(idle) == ["activity-without-outcome A2"]
-    assert text(idle) == "A2 “Facebook posts” serves none of the outcomes. Drop it, or is a change missing above?"
+    assert (
+        text(idle)
+        == "A2 “Facebook posts” serves none of the outcomes. Drop it, or is a change missing above?"
+    )
 
 
 @pytest.mark.parametrize("answer", [SKIPPED, NOT_ASKED, "O1"])
@@ -162,12 +183,33 @@ def test_no_capacity_is_a_capacity() -> None:
     [
         pytest.param(3, ["O1", NONE, "O1", "O1"], "A2", id="first those that serve none"),
         pytest.param(2, ["O1 O2", "O1", "O1 O2", NONE], "A4 A2", id="then those of one outcome"),
-        pytest.param(1, ["O1 O2", "O1 O2", "O1", NONE], "A4 A3", id="of two: one of them must stay for O1 and O2"),
-        pytest.param(3, ["O1 O2", "O1", "O2", "O1 O2"], "", id="a group of two does not fit into one too many"),
-        pytest.param(2, ["O1 O2", "O1", "O2", "O1 O2"], "A2 A3", id="and is named whole when it fits"),
-        pytest.param(2, ["O1", NONE, NONE, NONE], "", id="three that serve none do not fit into two too many"),
-        pytest.param(1, ["O1", "O1", "O2"], "", id="named whole, the group would leave both outcomes unserved"),
-        pytest.param(1, ["O1 O2", "O1", SKIPPED, NOT_ASKED], "A2", id="never one whose link was skipped"),
+        pytest.param(
+            1,
+            ["O1 O2", "O1 O2", "O1", NONE],
+            "A4 A3",
+            id="of two: one of them must stay for O1 and O2",
+        ),
+        pytest.param(
+            3,
+            ["O1 O2", "O1", "O2", "O1 O2"],
+            "",
+            id="a group of two does not fit into one too many",
+        ),
+        pytest.param(
+            2, ["O1 O2", "O1", "O2", "O1 O2"], "A2 A3", id="and is named whole when it fits"
+        ),
+        pytest.param(
+            2, ["O1", NONE, NONE, NONE], "", id="three that serve none do not fit into two too many"
+        ),
+        pytest.param(
+            1,
+            ["O1", "O1", "O2"],
+            "",
+            id="named whole, the group would leave both outcomes unserved",
+        ),
+        pytest.param(
+            1, ["O1 O2", "O1", SKIPPED, NOT_ASKED], "A2", id="never one whose link was skipped"
+        ),
         pytest.param(0, ["O1", SKIPPED], "", id="a skipped one does not keep an outcome served"),
         pytest.param(1, [SKIPPED, SKIPPED], "", id="nobody, where no link is known"),
         pytest.param(0, [NONE, NONE], "A1 A2", id="all, where none serves anything"),
@@ -183,7 +225,10 @@ def test_whom_to_spare(capacity: int, serves: list[Given], spare: str) -> None:
 def test_an_unfitting_group_ends_the_naming() -> None:
     """Where the two of one outcome do not fit, the single one of two outcomes is not named in their place."""
     serves = ["O1", "O1", "O1 O2", "O1 O2 O3", "O1 O2 O3"]
-    assert asked(plan(outcome=3, activity=5, serves=serves, capacity=4))[0] == "more-activities-than-capacity"
+    assert (
+        asked(plan(outcome=3, activity=5, serves=serves, capacity=4))[0]
+        == "more-activities-than-capacity"
+    )
 
 
 def test_two_activities_with_the_same_links_overlap() -> None:
@@ -209,15 +254,25 @@ def test_two_activities_with_the_same_links_overlap() -> None:
 )
 def test_near_twins_do_not_overlap(change: dict[str, Any]) -> None:
     """Other links, no links, or a reason for each: no overlap."""
-    twins: dict[str, Any] = {"outcome": 2, "audience": 2, "activity": 2, "serves": ["O1"] * 2, "reaches": ["P1"] * 2}
+    twins: dict[str, Any] = {
+        "outcome": 2,
+        "audience": 2,
+        "activity": 2,
+        "serves": ["O1"] * 2,
+        "reaches": ["P1"] * 2,
+    }
     assert "overlap A1 A2" in asked(plan(**twins))
     assert "overlap" not in " ".join(asked(plan(**{**twins, **change})))
 
 
-@pytest.mark.parametrize("reasons", [["one at the door", SKIPPED], [SKIPPED, SKIPPED], [NOT_ASKED, "at night"]])
+@pytest.mark.parametrize(
+    "reasons", [["one at the door", SKIPPED], [SKIPPED, SKIPPED], [NOT_ASKED, "at night"]]
+)
 def test_a_reason_for_one_twin_does_not_explain_the_other(reasons: list[Given]) -> None:
     """Both are named as long as one of them has no rationale."""
-    twins = plan(outcome=1, audience=1, activity=2, serves=["O1"] * 2, reaches=["P1"] * 2, rationale=reasons)
+    twins = plan(
+        outcome=1, audience=1, activity=2, serves=["O1"] * 2, reaches=["P1"] * 2, rationale=reasons
+    )
     assert asked(twins) == ["overlap A1 A2"]
 
 
@@ -261,7 +316,9 @@ def test_four_for_one_outcome_but_different_audiences_overload_nobody() -> None:
 def test_an_overload_with_a_reason_for_each_is_none() -> None:
     """Four rationales explain it, three do not."""
     assert overloaded(crowd(4, rationale=["a", "b", "c", "d"])) == []
-    assert overloaded(crowd(4, rationale=["a", "b", SKIPPED, "d"])) == ["audience-overload P1 A1 A2 A3 A4"]
+    assert overloaded(crowd(4, rationale=["a", "b", SKIPPED, "d"])) == [
+        "audience-overload P1 A1 A2 A3 A4"
+    ]
 
 
 def test_the_activities_of_all_overloading_outcomes_are_named_once() -> None:
@@ -319,7 +376,11 @@ def test_an_output_is_asked_what_it_is_for() -> None:
 
 @pytest.mark.parametrize(
     ("role", "check", "answer"),
-    [("alternative", "no-alternative", 1), ("owner", "no-owner", "Ann"), ("review", "no-review-date", "2027-07-01")],
+    [
+        ("alternative", "no-alternative", 1),
+        ("owner", "no-owner", "Ann"),
+        ("review", "no-review-date", "2027-07-01"),
+    ],
 )
 def test_what_was_asked_and_skipped_once(role: str, check: str, answer: object) -> None:
     """An alternative, an owner or a review date is missed where it was skipped, not where it was never asked."""
@@ -336,7 +397,9 @@ def test_an_empty_answer_is_a_skipped_one(role: str, empty: object) -> None:
 
 def test_links_from_everything_to_everything_say_little() -> None:
     """Three activities that all serve three outcomes."""
-    assert asked(plan(outcome=3, activity=3, serves=["O1 O2 O3"] * 3)) == ["everything-serves-everything"]
+    assert asked(plan(outcome=3, activity=3, serves=["O1 O2 O3"] * 3)) == [
+        "everything-serves-everything"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -345,7 +408,9 @@ def test_links_from_everything_to_everything_say_little() -> None:
         pytest.param(2, ["O1 O2"] * 3, id="two outcomes"),
         pytest.param(3, ["O1 O2 O3"] * 2, id="two activities"),
         pytest.param(3, ["O1 O2 O3", "O1 O2 O3", "O1 O2"], id="one link is not there"),
-        pytest.param(3, ["O1 O2 O3", "O1 O2 O3", "O1 O2 O3", SKIPPED], id="one activity was skipped"),
+        pytest.param(
+            3, ["O1 O2 O3", "O1 O2 O3", "O1 O2 O3", SKIPPED], id="one activity was skipped"
+        ),
     ],
 )
 def test_links_that_tell_something_apart(outcomes: int, serves: list[Given]) -> None:
@@ -358,12 +423,16 @@ def test_links_that_tell_something_apart(outcomes: int, serves: list[Given]) -> 
 
 def test_an_outcome_without_a_measure_is_open() -> None:
     """Skipped is open; answered and never asked are not."""
-    assert asked(plan(outcome=3, measure=["40 now, 10 by May", SKIPPED, NOT_ASKED])) == ["outcome-without-measure O2"]
+    assert asked(plan(outcome=3, measure=["40 now, 10 by May", SKIPPED, NOT_ASKED])) == [
+        "outcome-without-measure O2"
+    ]
 
 
 def test_a_measure_of_effort_is_asked_whether_anyone_is_better_off() -> None:
     """O1 has a measure of a weak kind, O2 of a strong one."""
-    assert asked(plan(outcome=2, measure=["a", "b"], measure_kind=["much", "off"])) == ["weak-measure O1"]
+    assert asked(plan(outcome=2, measure=["a", "b"], measure_kind=["much", "off"])) == [
+        "weak-measure O1"
+    ]
 
 
 @pytest.mark.parametrize("measure", [SKIPPED, NOT_ASKED])
@@ -403,9 +472,17 @@ def test_a_missing_activity_for_an_output_goes_unsaid() -> None:
 def test_a_missing_measure_goes_unsaid_where_the_outcome_itself_is_in_question() -> None:
     """O2 is an output, O3 is unserved, and only O1 is asked for its measure."""
     made = plan(
-        outcome=3, activity=1, serves=["O1 O2"], output_test=[False, True, False], measure=[SKIPPED, SKIPPED, SKIPPED]
+        outcome=3,
+        activity=1,
+        serves=["O1 O2"],
+        output_test=[False, True, False],
+        measure=[SKIPPED, SKIPPED, SKIPPED],
     )
-    assert asked(made) == ["outcome-without-activity O3", "outcome-is-an-output O2", "outcome-without-measure O1"]
+    assert asked(made) == [
+        "outcome-without-activity O3",
+        "outcome-is-an-output O2",
+        "outcome-without-measure O1",
+    ]
 
 
 def test_a_weak_measure_of_an_output_is_another_gap() -> None:
@@ -417,7 +494,9 @@ def test_a_weak_measure_of_an_output_is_another_gap() -> None:
 def test_everything_to_everything_speaks_for_overlap_and_overload() -> None:
     """Four activities with all the same links are one gap."""
     same: dict[str, Any] = {"audience": 1, "activity": 4, "reaches": ["P1"] * 4}
-    assert asked(plan(outcome=3, serves=["O1 O2 O3"] * 4, **same)) == ["everything-serves-everything"]
+    assert asked(plan(outcome=3, serves=["O1 O2 O3"] * 4, **same)) == [
+        "everything-serves-everything"
+    ]
     assert asked(plan(outcome=2, serves=["O1 O2"] * 4, **same)) == [
         "overlap A1 A2 A3 A4", "audience-overload P1 A1 A2 A3 A4",
     ]  # fmt: skip
@@ -466,14 +545,22 @@ def test_what_was_added_does_not_count_at_first() -> None:
 
 def test_stopping_enough_settles_the_question_of_capacity() -> None:
     """Four for two, two stopped: settled. One stopped: still too many, and asked once."""
-    assert settled(plan(activity=4, capacity=2, decision=["stop", "stop"])) == ["more-activities-than-capacity"]
+    assert settled(plan(activity=4, capacity=2, decision=["stop", "stop"])) == [
+        "more-activities-than-capacity"
+    ]
     made = plan(activity=4, capacity=2, decision=["stop"])
     assert (asked(made), settled(made)) == (["more-activities-than-capacity"], [])
 
 
 def test_a_smaller_overlap_is_the_same_overlap() -> None:
     """Of three twins one is stopped: the two that are left are asked about, and nothing is settled."""
-    twins: dict[str, Any] = {"outcome": 1, "audience": 1, "activity": 3, "serves": ["O1"] * 3, "reaches": ["P1"] * 3}
+    twins: dict[str, Any] = {
+        "outcome": 1,
+        "audience": 1,
+        "activity": 3,
+        "serves": ["O1"] * 3,
+        "reaches": ["P1"] * 3,
+    }
     made = plan(**twins, decision=["keep", "keep", "stop"])
     assert (asked(made), settled(made)) == (["overlap A1 A2"], [])
     assert settled(plan(**twins, decision=["keep", "stop", "stop"])) == ["overlap A1 A2 A3"]
@@ -488,7 +575,9 @@ def test_a_smaller_overload_is_the_same_overload() -> None:
 
 def test_an_overload_of_one_audience_is_not_one_of_another() -> None:
     """A1 to A4 crowd P1, A1 to A3 and A5 crowd P2. With A4 stopped, P1 is settled though P2 names the same ones."""
-    made = crowd(5, reaches=["P1 P2", "P1 P2 P3", "P1 P2 P4", "P1", "P2"], decision=["keep"] * 3 + ["stop"])
+    made = crowd(
+        5, reaches=["P1 P2", "P1 P2 P3", "P1 P2 P4", "P1", "P2"], decision=["keep"] * 3 + ["stop"]
+    )
     assert overloaded(made) == ["audience-overload P2 A1 A2 A3 A5"]
     assert "audience-overload P1 A1 A2 A3 A4" in settled(made)
 
@@ -502,26 +591,47 @@ def test_weight_on_one_outcome_is_not_weight_on_another() -> None:
 
 def test_too_many_is_too_many_whoever_could_be_spared() -> None:
     """A2 could be spared and is stopped, but A3 came on top: too many as before, and nothing is settled."""
-    made = plan(outcome=2, activity=2, more=1, serves=["O1 O2", NONE, "O1"], capacity=1, decision=["keep", "stop"])
+    made = plan(
+        outcome=2,
+        activity=2,
+        more=1,
+        serves=["O1 O2", NONE, "O1"],
+        capacity=1,
+        decision=["keep", "stop"],
+    )
     assert asked(made) == ["more-activities-than-capacity A3"]
     assert settled(made) == ["activity-without-outcome A2"]
 
 
 def test_what_went_unsaid_at_first_is_not_settled_later() -> None:
     """The weak motive of A2, which served nothing, was never asked about. Stopping A2 settles one question, not two."""
-    made = plan(outcome=1, activity=2, serves=["O1", NONE], motive=[NONE, ("new",)], decision=["keep", "stop"])
+    made = plan(
+        outcome=1,
+        activity=2,
+        serves=["O1", NONE],
+        motive=[NONE, ("new",)],
+        decision=["keep", "stop"],
+    )
     assert settled(made) == ["activity-without-outcome A2"]
 
 
 def test_a_question_that_another_one_speaks_for_is_not_settled() -> None:
     """O1 has no measure; with its only activity stopped, it is asked for an activity. The measure stays open."""
-    made = plan(outcome=2, activity=2, serves=["O1", "O2"], measure=[SKIPPED, "10"], decision=["stop", "keep"])
+    made = plan(
+        outcome=2,
+        activity=2,
+        serves=["O1", "O2"],
+        measure=[SKIPPED, "10"],
+        decision=["stop", "keep"],
+    )
     assert (asked(made), settled(made)) == (["outcome-without-activity O1"], [])
 
 
 def test_where_all_is_stopped_nothing_is_wrong() -> None:
     """What was asked is settled, even the owner."""
-    made = plan(outcome=1, activity=2, serves=["O1", NONE], owner=SKIPPED, decision=["stop", "stop"])
+    made = plan(
+        outcome=1, activity=2, serves=["O1", NONE], owner=SKIPPED, decision=["stop", "stop"]
+    )
     assert (asked(made), settled(made)) == ([], ["activity-without-outcome A2", "no-owner"])
 
 
@@ -532,7 +642,13 @@ def test_an_added_activity_keeps_a_plan_alive_whose_others_are_all_stopped() -> 
 
 def test_settled_questions_stand_in_their_place() -> None:
     """By check first, then by item, settled or not."""
-    made = plan(outcome=1, activity=3, serves=[NONE, NONE, "O1"], owner=SKIPPED, decision=["stop", "keep", "keep"])
+    made = plan(
+        outcome=1,
+        activity=3,
+        serves=[NONE, NONE, "O1"],
+        owner=SKIPPED,
+        decision=["stop", "keep", "keep"],
+    )
     assert [(named(f), f.settled) for f in findings(made)] == [
         ("activity-without-outcome A1", True), ("activity-without-outcome A2", False), ("no-owner", False),
     ]  # fmt: skip
@@ -549,7 +665,13 @@ def codes(items: Sequence[Any]) -> str:
 def test_the_map_shows_what_serves_what_and_what_serves_nothing() -> None:
     """Under each outcome its activities; none of these and not answered stand apart from each other."""
     found = map_of(
-        plan(outcome=3, activity=4, more=1, serves=["O1 O2", NONE, SKIPPED, NOT_ASKED, "O2"], decision=["stop"])
+        plan(
+            outcome=3,
+            activity=4,
+            more=1,
+            serves=["O1 O2", NONE, SKIPPED, NOT_ASKED, "O2"],
+            decision=["stop"],
+        )
     )
     assert [(b.outcome.code, codes(b.activities)) for b in found.branches] == [
         ("O1", "A1"),
@@ -623,13 +745,17 @@ def test_every_word_can_be_said_in_another_language() -> None:
 
 def test_an_item_may_speak_of_placeholders() -> None:
     """Braces in an item are text, whatever stands in them."""
-    made = plan(activity=["{items} {code} {text}", "{room}"], outcome=1, serves=[NONE, NONE], capacity=0)
+    made = plan(
+        activity=["{items} {code} {text}", "{room}"], outcome=1, serves=[NONE, NONE], capacity=0
+    )
     for finding in findings(made):
         for item in finding.items:
             assert f"{item.code} “{item.text}”" in finding.text
 
 
-@pytest.mark.parametrize("label", [key for key in ENGLISH if "-" in key and ENGLISH[key].endswith("?")])
+@pytest.mark.parametrize(
+    "label", [key for key in ENGLISH if "-" in key and ENGLISH[key].endswith("?")]
+)
 def test_a_finding_asks_and_shows_two_ways_out(label: str) -> None:
     """Every text of a finding is a question with an `or` in it."""
     assert " or " in ENGLISH[label]
@@ -638,7 +764,12 @@ def test_a_finding_asks_and_shows_two_ways_out(label: str) -> None:
 def test_joining_names() -> None:
     """Nothing, one, two and three names."""
     names = ["a", "b", "c"]
-    assert [joined(EVERY_ROLE, names[:count]) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [joined(EVERY_ROLE, names[:count]) for count in range(4)] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 # -- what holds for every plan ---------------------------------------------------------------------------------------
@@ -650,7 +781,13 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 def plans(draw: st.DrawFn) -> Plan:
     """Any plan: lists of any length, every question answered, skipped or not asked for each item."""
     answers: dict[str, Any] = {}
-    for role, most in (("outcome", 4), ("audience", 3), ("activity", 7), ("more", 3), ("assumption", 3)):
+    for role, most in (
+        ("outcome", 4),
+        ("audience", 3),
+        ("activity", 7),
+        ("more", 3),
+        ("assumption", 3),
+    ):
         answers[role] = draw(st.lists(WORDS, max_size=most, unique=True))
     count = {role: len(answers[role]) for role in answers}
     count["activity"] += count["more"]
@@ -660,18 +797,30 @@ def plans(draw: st.DrawFn) -> Plan:
         return draw(st.lists(entry, min_size=count[over], max_size=count[over]))
 
     def links(to: str) -> st.SearchStrategy[tuple[int, ...]]:
-        return st.sets(st.integers(1, count[to])).map(lambda found: tuple(sorted(found))) if count[to] else st.nothing()
+        return (
+            st.sets(st.integers(1, count[to])).map(lambda found: tuple(sorted(found)))
+            if count[to]
+            else st.nothing()
+        )
 
     answers["serves"] = each("activity", links("outcome"), links("outcome"))
     answers["reaches"] = each("activity", links("audience"), links("audience"))
     answers["rationale"] = each("activity", WORDS)
-    answers["motive"] = each("activity", st.sampled_from([("new",), ("It worked", "new"), NONE, ("typed",)]))
-    answers["decision"] = each("activity", st.sampled_from(["keep", "change", "stop"]))[: len(answers["activity"])]
+    answers["motive"] = each(
+        "activity", st.sampled_from([("new",), ("It worked", "new"), NONE, ("typed",)])
+    )
+    answers["decision"] = each("activity", st.sampled_from(["keep", "change", "stop"]))[
+        : len(answers["activity"])
+    ]
     answers["output_test"] = each("outcome", st.booleans())
     answers["measure"] = each("outcome", WORDS)
     answers["measure_kind"] = each("outcome", st.sampled_from(["much", "off"]))
     answers["confidence"] = each("assumption", st.sampled_from(["guessed", "known"]))
-    for role, value in (("capacity", st.integers(0, 9)), ("owner", WORDS), ("review", st.just("2027-07-01"))):
+    for role, value in (
+        ("capacity", st.integers(0, 9)),
+        ("owner", WORDS),
+        ("review", st.just("2027-07-01")),
+    ):
         answer = draw(st.one_of(st.sampled_from([SKIPPED, NOT_ASKED]), value))
         answers |= {} if answer is NOT_ASKED else {role: answer}
     return plan(**answers)
@@ -697,7 +846,9 @@ def without(of: Plan, gone: set[int], *roles: Role) -> Plan:
         if slot.id in dropped or (slot.id in about and slot.item in gone):
             continue
         if slot.id in lists and isinstance(value, tuple):
-            left[slot] = tuple(item for item in value if isinstance(item, Item) and item.key not in gone)
+            left[slot] = tuple(
+                item for item in value if isinstance(item, Item) and item.key not in gone
+            )
         else:
             left[slot] = value
     return replace(of, answers=left)
@@ -715,7 +866,12 @@ def test_a_stopped_activity_is_as_good_as_gone(made: Plan) -> None:
 def test_no_question_is_left_about_a_stopped_activity(made: Plan) -> None:
     """No standing finding names one."""
     gone = stopped(made)
-    assert not [f for f in standing(made) for item in f.items if item.code.startswith("A") and item.key in gone]
+    assert not [
+        f
+        for f in standing(made)
+        for item in f.items
+        if item.code.startswith("A") and item.key in gone
+    ]
 
 
 @given(plans())
@@ -724,7 +880,9 @@ def test_without_decisions_and_additions_nothing_is_settled(made: Plan) -> None:
     added = {item.key for item in made.items("more")}
     at_first = findings(without(made, added, "decision", "more"))
     assert not [finding for finding in at_first if finding.settled]
-    assert {(f.check, f.items) for f in findings(made) if f.settled} <= {(f.check, f.items) for f in at_first}
+    assert {(f.check, f.items) for f in findings(made) if f.settled} <= {
+        (f.check, f.items) for f in at_first
+    }
 
 
 @given(plans())
@@ -751,12 +909,21 @@ def test_overload_is_what_counting_one_by_one_finds(made: Plan) -> None:
             crowd = {
                 key
                 for key in live
-                if outcome.key in links_of(made, "serves", key) and audience.key in links_of(made, "reaches", key)
+                if outcome.key in links_of(made, "serves", key)
+                and audience.key in links_of(made, "reaches", key)
             }
             if len(crowd) >= 4 and not all(made.answer("rationale", key) for key in crowd):
                 named_ones |= crowd
         if named_ones:
-            slow.append(" ".join(["audience-overload", f"P{audience.key}", *(f"A{key}" for key in sorted(named_ones))]))
+            slow.append(
+                " ".join(
+                    [
+                        "audience-overload",
+                        f"P{audience.key}",
+                        *(f"A{key}" for key in sorted(named_ones)),
+                    ]
+                )
+            )
     if "everything-serves-everything" not in asked(made):
         assert overloaded(made) == slow
 
@@ -786,7 +953,10 @@ def test_those_to_spare_can_be_spared(made: Plan) -> None:
 def test_a_set_that_asks_for_no_role_is_silent(made: Plan) -> None:
     """The same answers to questions without roles raise nothing and make no map."""
     bare = QuestionSet.model_validate(
-        {"whyfirst": 1, "why": [{"id": q.id, "ask": q.ask, "type": q.type} for q in made.set.questions]}
+        {
+            "whyfirst": 1,
+            "why": [{"id": q.id, "ask": q.ask, "type": q.type} for q in made.set.questions],
+        }
     )
     unread = replace(made, set=bare)
     assert (findings(unread), count_line(unread), map_of(unread).branches) == ((), "", ())
@@ -803,7 +973,9 @@ def test_the_count_adds_up(made: Plan) -> None:
 
 def big(size: int, per_activity: int = 5) -> Plan:
     """A plan with so many items in each list, a few links from each activity, and much to ask about."""
-    few = [tuple((key * step) % size + 1 for step in range(1, per_activity + 1)) for key in range(size)]
+    few = [
+        tuple((key * step) % size + 1 for step in range(1, per_activity + 1)) for key in range(size)
+    ]
     return plan(
         outcome=size, audience=size, activity=size, assumption=size,
         serves=[links if key % 7 else NONE for key, links in enumerate(few)], reaches=few,

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from tests.program import epoch, whyfirst
 from tests.strategies import NOW, plans, walked
 from tests.terminal import Terminal
+from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import record, reviews
-from whyfirst.brief.template import write
 from whyfirst.commands.review import session_of
 from whyfirst.review import look as look_at
 from whyfirst.review import standing
@@ -76,7 +76,10 @@ review: 2027-02-23
 
 PLAN = (
     ("Give it a name", "Bin days"),
-    ("Why does this need doing?", "Six streets have new bin days. Bins stay full for a week and vans come twice."),
+    (
+        "Why does this need doing?",
+        "Six streets have new bin days. Bins stay full for a week and vans come twice.",
+    ),
     ("What will people do that they do not now?", "Households miss fewer collections"),
     ("O1 Households", "Vans need no second run"),
     ("O2 Vans", ""),
@@ -119,7 +122,10 @@ LOOKS = {
         ("Would more activities serve", "Card on a wrong bin"),
         ("A5 Card", ""),
         ("does “A5", ":space down space"),
-        ("Would fewer serve", "The letter was read once and is gone. Three things were two too many."),
+        (
+            "Would fewer serve",
+            "The letter was read once and is gone. Three things were two too many.",
+        ),
         ("Would different ones serve", "Crews say it on the spot: a card on the very bin."),
         ("When will you look again?", "2027-06-01"),
     ),
@@ -136,7 +142,10 @@ LOOKS = {
         ("What happens to “A5", ":down"),
         ("Would more activities serve", ""),
         ("Would fewer serve", ""),
-        ("The why has changed, and no activity has", "Letting agents could hand out the magnet. Jo asks two of them."),
+        (
+            "The why has changed, and no activity has",
+            "Letting agents could hand out the magnet. Jo asks two of them.",
+        ),
         ("When will you look again?", "6 months"),
         ("understood as 2027-12-03", ""),
     ),
@@ -156,7 +165,10 @@ LOOKS = {
 @contextmanager
 def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
     """A command in a terminal, on a day."""
-    env: dict[str, str | None] = {"SOURCE_DATE_EPOCH": epoch(day), "XDG_STATE_HOME": str(folder / "state")}
+    env: dict[str, str | None] = {
+        "SOURCE_DATE_EPOCH": epoch(day),
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
     argv = [sys.executable, "-m", "whyfirst", *args]
     with Terminal(argv, cwd=folder, env=env, columns=100, lines=60) as terminal:
         yield terminal
@@ -167,7 +179,9 @@ def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
     for ask, said in pairs:
         terminal.wait_for(ask)
         if said.startswith(":"):
-            terminal.wait_idle().press(*(key.replace("~", " ") for key in said[1:].split()), "enter")
+            terminal.wait_idle().press(
+                *(key.replace("~", " ") for key in said[1:].split()), "enter"
+            )
         else:
             terminal.type(said).press("enter")
 
@@ -178,7 +192,16 @@ def brief(tmp_path: Path) -> Path:
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     (tmp_path / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
     path = tmp_path / "bins.md"
-    text = whyfirst(tmp_path, "2026-11-23", "plan", "--set", "town.yaml", "--answers", "answers.yaml", "--no-input")
+    text = whyfirst(
+        tmp_path,
+        "2026-11-23",
+        "plan",
+        "--set",
+        "town.yaml",
+        "--answers",
+        "answers.yaml",
+        "--no-input",
+    )
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -187,7 +210,9 @@ def test_a_year_in_the_life_of_a_brief(tmp_path: Path) -> None:
     """A plan and three reviews, all by keystrokes, with `due` between them, leave a document worth reading."""
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     path = tmp_path / "bins.md"
-    with sitting(tmp_path, "2026-11-23", "plan", "--set", "town.yaml", "--output", "bins.md") as terminal:
+    with sitting(
+        tmp_path, "2026-11-23", "plan", "--set", "town.yaml", "--output", "bins.md"
+    ) as terminal:
         answer(terminal, *PLAN)
         assert terminal.wait_exit() == 0
     first = path.read_text(encoding="utf-8")
@@ -204,7 +229,9 @@ def test_a_year_in_the_life_of_a_brief(tmp_path: Path) -> None:
         after = path.read_text(encoding="utf-8")
         assert below(after).startswith(below(before)), "what stood there was altered"
         assert whyfirst(tmp_path, day, "due") == ""
-    assert whyfirst(tmp_path, "2027-11-30", "due", "--on", "2030-01-01") == "", "nothing goes on, so nothing is due"
+    assert whyfirst(tmp_path, "2027-11-30", "due", "--on", "2030-01-01") == "", (
+        "nothing goes on, so nothing is due"
+    )
     assert below(path.read_text(encoding="utf-8")).startswith(below(first))
     if os.environ.get("WRITE_GOLDEN"):
         GOLDEN.write_bytes(path.read_bytes())
@@ -221,12 +248,18 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
     before = brief.read_text(encoding="utf-8")
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O1", "22 a week"))
-        terminal.wait_for("now: “O2").wait_idle().press("shift-tab").wait_for_prompt("> 22 a week").type(" at most")
+        terminal.wait_for("now: “O2").wait_idle().press("shift-tab").wait_for_prompt(
+            "> 22 a week"
+        ).type(" at most")
         terminal.press("enter").wait_for_prompt("> ").wait_idle().type("half").press("ctrl-c")
         assert terminal.wait_exit() == 130
         assert "whyfirst review bins.md" in terminal.history_text()
     text = brief.read_text(encoding="utf-8")
-    assert text == before + "\n## Review, 2027-02-25\n\n### Where it stands\n\n- **O1.** 22 a week at most\n"
+    assert (
+        text
+        == before
+        + "\n## Review, 2027-02-25\n\n### Where it stands\n\n- **O1.** 22 a week at most\n"
+    )
     with sitting(brief.parent, "2027-02-26", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O2", "9 a week"))
         terminal.wait_for("Did this hold: “S1").press("ctrl-d")
@@ -237,7 +270,10 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
 def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
     """Outcomes that only stand there to be changed are not taken as answered."""
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
-        skipped = [(ask, "") for ask in ("now: “O1", "now: “O2", "Did this hold: “S1", "Did this hold: “S2")]
+        skipped = [
+            (ask, "")
+            for ask in ("now: “O1", "now: “O2", "Did this hold: “S1", "Did this hold: “S2")
+        ]
         answer(terminal, *skipped, ("why still the same?", ":n"))
         terminal.wait_for("Why does this need doing now?").press("ctrl-c")
         assert terminal.wait_exit() == 130
@@ -271,7 +307,17 @@ review: 6 months
 
 def look(brief: Path, given: str, day: str = "2027-02-25", status: int = 0) -> str:
     """The brief after a review from a file, nobody being asked; what is said where the status is 2."""
-    said = whyfirst(brief.parent, day, "review", "bins.md", "--answers", "-", "--no-input", given=given, status=status)
+    said = whyfirst(
+        brief.parent,
+        day,
+        "review",
+        "bins.md",
+        "--answers",
+        "-",
+        "--no-input",
+        given=given,
+        status=status,
+    )
     return said if status else brief.read_text(encoding="utf-8")
 
 
@@ -298,12 +344,16 @@ def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> N
     """What was stopped, dropped or settled is asked no more; what was added is; a number is never given twice."""
     look(brief, REVIEW)
     after = look(
-        brief, "{decision: {A2: stop}, more: [Card on a wrong bin, Facebook posts], outcomes_now: [x]}", "2027-09-01"
+        brief,
+        "{decision: {A2: stop}, more: [Card on a wrong bin, Facebook posts], outcomes_now: [x]}",
+        "2027-09-01",
     )
     section = after.partition("## Review, 2027-09-01")[2]
     assert "**O2.**" not in section
     assert "Did the guesses hold?" not in section
-    assert re.findall(r"\*\*(A\d)\.\*\*", section) == ["A1", "A2", "A5", "A6", "A3"], "A3 is taken up again"
+    assert re.findall(r"\*\*(A\d)\.\*\*", section) == ["A1", "A2", "A5", "A6", "A3"], (
+        "A3 is taken up again"
+    )
     assert "Started with 4 activities, 3 before this look, now 4." in section
 
 
@@ -318,7 +368,9 @@ def test_a_review_of_the_same_day_is_the_same_review(brief: Path) -> None:
 def test_a_hand_may_edit_a_review(brief: Path) -> None:
     """A decision that a hand has changed counts, and a review that was deleted never was."""
     text = look(brief, REVIEW)
-    brief.write_text(text.replace("- **A2.** *Not answered yet*", "- **A2:** stop"), encoding="utf-8")
+    brief.write_text(
+        text.replace("- **A2.** *Not answered yet*", "- **A2:** stop"), encoding="utf-8"
+    )
     assert "2 before this look, now 1." not in text
     after = look(brief, "decision: {A1: stop}", "2027-09-01")
     assert "Started with 4 activities, 2 before this look, now 1." in after
@@ -329,7 +381,16 @@ def test_a_hand_may_edit_a_review(brief: Path) -> None:
 def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
     """Opening a reviewed brief and changing an answer of the plan changes no byte of its reviews."""
     before = look(brief, REVIEW)
-    whyfirst(brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given="owner: Ann Lee")
+    whyfirst(
+        brief.parent,
+        "2027-03-01",
+        "plan",
+        "bins.md",
+        "--answers",
+        "-",
+        "--no-input",
+        given="owner: Ann Lee",
+    )
     after = brief.read_text(encoding="utf-8")
     assert after == before.replace("Jo Smith", "Ann Lee")
 
@@ -338,16 +399,23 @@ def test_a_number_that_a_review_gave_is_not_given_by_plan_again(brief: Path) -> 
     """A5 stays what a review has added; an activity that is put into the plan later is A6."""
     look(brief, REVIEW)
     more = "activities: [Fridge magnet, Letter to every household, Facebook posts, Poster at the depot, Song]"
-    whyfirst(brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given=more)
+    whyfirst(
+        brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given=more
+    )
     assert "- **A6.** Song\n" in brief.read_text(encoding="utf-8")
 
 
 def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
     """What a set has under `review:` is asked in place of what looks back; what comes next is asked all the same."""
-    own = "review:\n  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"
+    own = (
+        "review:\n  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"
+    )
     own += "  - {id: seen, for_each: activities, ask: Who has seen it?, heading: Seen by}\n"
     (brief.parent / "town.yaml").write_text(QUESTIONS + own, encoding="utf-8")
-    after = look(brief, "{learnt: Less is more, seen: {A1: everybody}, decision: {A2: stop}, review: 2027-06-01}")
+    after = look(
+        brief,
+        "{learnt: Less is more, seen: {A1: everybody}, decision: {A2: stop}, review: 2027-06-01}",
+    )
     section = after.partition("## Review")[2]
     assert "- *Learnt:* Less is more\n" in section
     assert "### Seen by\n\n- **A1.** everybody\n" in section
@@ -366,7 +434,9 @@ def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
         ("review: someday", "the answer to “review” does not fit"),
     ],
 )
-def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(brief: Path, given: str, said: str) -> None:
+def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(
+    brief: Path, given: str, said: str
+) -> None:
     """The plan's own questions are none of a review's, and neither is an activity that was stopped."""
     before = brief.read_bytes()
     assert said in look(brief, given, status=2)

@@ -36,7 +36,12 @@ SERVES: dict[str, Any] = {
     "id": "serves", "role": "serves", "type": "checkbox", "for_each": "activities", "choices_from": "outcomes",
     "ask": "What does {item} serve?",
 }  # fmt: skip
-BECAUSE: dict[str, Any] = {"id": "because", "role": "rationale", "for_each": "activities", "ask": "Why {item}?"}
+BECAUSE: dict[str, Any] = {
+    "id": "because",
+    "role": "rationale",
+    "for_each": "activities",
+    "ask": "Why {item}?",
+}
 DECISION: dict[str, Any] = {
     "id": "decision", "role": "decision", "for_each": "activities", "type": "select", "ask": "{item}?",
     "choices": ["keep", "change", "stop"],
@@ -77,7 +82,19 @@ WHOLE = set_of(OUTCOMES, what=[ACTIVITIES, SERVES, BECAUSE], reflection=[DECISIO
 
 def whole() -> Session:
     """Two outcomes, two activities, each linked and explained, nothing added, no decision yet."""
-    return begun(WHOLE, "One", "Two", "", "Magnet", "Poster", "", ["O1"], "it hangs", ["O1", "O2"], "it is big")
+    return begun(
+        WHOLE,
+        "One",
+        "Two",
+        "",
+        "Magnet",
+        "Poster",
+        "",
+        ["O1"],
+        "it hangs",
+        ["O1", "O2"],
+        "it is big",
+    )
 
 
 def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
@@ -87,7 +104,12 @@ def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
     for _ in range(4):
         order.append(asked(session))
         session = session.answer(None)
-    assert order == ["What does A1 Magnet serve?", "Why A1 Magnet?", "What does A2 Poster serve?", "Why A2 Poster?"]
+    assert order == [
+        "What does A1 Magnet serve?",
+        "Why A1 Magnet?",
+        "What does A2 Poster serve?",
+        "Why A2 Poster?",
+    ]
 
 
 def test_an_item_keeps_what_was_said_about_it_when_its_text_is_edited() -> None:
@@ -128,21 +150,35 @@ def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
     while session.place != Place(TITLE):
         session = session.back()
         seen.append(standing(session))
-    assert seen == ["it is big", (1, 2), "it hangs", (1,), "Poster", "Magnet", "Two", "One", "A title"]
+    assert seen == [
+        "it is big",
+        (1, 2),
+        "it hangs",
+        (1,),
+        "Poster",
+        "Magnet",
+        "Two",
+        "One",
+        "A title",
+    ]
     for _ in range(4 + 2 + 3 + 3 + 1):
         if session.place == place:
             break
         step = session.step()
         assert step is not None
         new_entry = step.question.type == "list" and step.entry == len(step.entries)
-        session = session.answer("" if new_entry else list(step.value) if isinstance(step.value, tuple) else step.value)
+        session = session.answer(
+            "" if new_entry else list(step.value) if isinstance(step.value, tuple) else step.value
+        )
     assert session.place == place
     assert session.plan() == plan
 
 
 def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
     """Going back with a half-typed answer keeps it, though it was never valid; taking another one drops it."""
-    session = begun(set_of({"id": "n", "type": "number", "ask": "How many?"}, {"id": "t", "ask": "Text?"}))
+    session = begun(
+        set_of({"id": "n", "type": "number", "ask": "How many?"}, {"id": "t", "ask": "Text?"})
+    )
     session = session.back("fou").answer("A title")
     step = session.step()
     assert step is not None
@@ -167,7 +203,9 @@ def test_an_answer_that_does_not_apply_comes_back_with_its_reason() -> None:
 
 def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
     """A new activity is asked about; the questions that were answered are not walked again."""
-    session = begun(set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE]), "One", "", "Magnet", "", "it hangs")
+    session = begun(
+        set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE]), "One", "", "Magnet", "", "it hangs"
+    )
     session = given_to(session, None, None, None)
     assert session.step() is None
     session = given_to(session.change(Slot("activities")), "Magnet", "Poster", "")
@@ -231,7 +269,9 @@ def test_a_choice_among_nothing_is_not_asked() -> None:
 
 def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
     """`3 months` becomes a day that Enter takes."""
-    session = begun(set_of({"id": "review", "role": "review", "type": "date", "ask": "When?"})).answer("3 months")
+    session = begun(
+        set_of({"id": "review", "role": "review", "type": "date", "ask": "When?"})
+    ).answer("3 months")
     step = session.step()
     assert step is not None
     assert step.typed == "2027-02-23"
@@ -243,20 +283,36 @@ def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
 def random_sets(draw: st.DrawFn) -> QuestionSet:
     """Sets with questions of every type, for each item and not, that hang on earlier answers or not."""
     stages: dict[str, list[dict[str, Any]]] = {"what": [], "how": [], "reflection": []}
-    kind: dict[str, Any] = {"id": "kind", "type": "select", "ask": "Kind?", "choices": ["a", "b", "c"]}
+    kind: dict[str, Any] = {
+        "id": "kind",
+        "type": "select",
+        "ask": "Kind?",
+        "choices": ["a", "b", "c"],
+    }
     sure = {"id": "sure", "type": "confirm", "ask": "Sure?"}
     stages["what"].append({**ACTIVITIES, "required": draw(st.booleans())})
     each_kind = {**kind, "id": "each-kind", "for_each": "activities"}
     stages["what"] += [question for question in (SERVES, BECAUSE, each_kind) if draw(st.booleans())]
     for number in range(draw(st.integers(0, 5))):
         question: dict[str, Any] = {"id": f"q{number}", "ask": f"{number}?"}
-        question["type"] = draw(st.sampled_from(["text", "list", "select", "checkbox", "confirm", "number"]))
+        question["type"] = draw(
+            st.sampled_from(["text", "list", "select", "checkbox", "confirm", "number"])
+        )
         if question["type"] in ("select", "checkbox"):
-            source: list[dict[str, Any]] = [{"choices": ["a", "b", "c"]}, {"choices_from": "outcomes"}]
+            source: list[dict[str, Any]] = [
+                {"choices": ["a", "b", "c"]},
+                {"choices_from": "outcomes"},
+            ]
             question |= draw(st.sampled_from(source))
         if draw(st.booleans()):
             question["for_each"] = draw(st.sampled_from(["activities", "outcomes"]))
-        conditions: list[dict[str, Any]] = [{}, {"kind": "a"}, {"kind": ["a", "b"]}, {"sure": True}, {"sure": False}]
+        conditions: list[dict[str, Any]] = [
+            {},
+            {"kind": "a"},
+            {"kind": ["a", "b"]},
+            {"sure": True},
+            {"sure": False},
+        ]
         if each_kind in stages["what"] and question.get("for_each") == "activities":
             conditions.append({"each-kind": ["b", "c"]})
         question["when"] = draw(st.sampled_from(conditions))
@@ -272,10 +328,17 @@ def sheet(session: Session, seed: int) -> object:
     (slot, entry), question = session.place, session.question(session.place.slot)
     about = ""
     if slot.item is not None:
-        about = next(i.text for i in items(session.set, session.known, question.for_each) if i.key == slot.item)
+        about = next(
+            i.text
+            for i in items(session.set, session.known, question.for_each)
+            if i.key == slot.item
+        )
     chance = random.Random(repr((seed, slot.id, about)))  # noqa: S311 - a sheet of answers, not a secret
     if question.type == "list":
-        texts = [f"{slot.id} {about} {number}" for number in range(chance.randint(int(question.required), 3))]
+        texts = [
+            f"{slot.id} {about} {number}"
+            for number in range(chance.randint(int(question.required), 3))
+        ]
         return texts[entry] if entry < len(texts) else ""
     texts = sorted(option.text for option in session.options(slot))
     if not question.required and chance.random() < 0.2:

@@ -11,9 +11,9 @@ from whyfirst.errors import WhyfirstError
 from whyfirst.sets import Folder
 from whyfirst.sets.advice import GAINS
 from whyfirst.sets.copying import copied
-from whyfirst.sets.near import near
-from whyfirst.sets.showing import shown_questions, shown_text
+from whyfirst.sets.outline import shown_questions, shown_text
 from whyfirst.words import ENGLISH
+from whyfirst.yaml_file.suggest import near
 
 SMALL = "whyfirst: 1\ntitle: {}\nwhy:\n  - id: purpose\n    ask: Why?\n"
 
@@ -57,16 +57,34 @@ def test_a_path_is_taken_as_it_is(where: tuple[Folder, ...], tmp_path: Path) -> 
         ),
         ("zzz", "There is no question set “zzz”. The sets are broken, crisis, general, own."),
         ("", "There is no question set “”. The sets are broken, crisis, general, own."),
-        ("a\0\x1b[31m", "There is no question set “a\\x00\\x1b[31m”. The sets are broken, crisis, general, own."),
-        ("{here}/genral.yaml", "{here}/genral.yaml: there is no such file; did you mean “general.yaml”?"),
+        (
+            "a\0\x1b[31m",
+            "There is no question set “a\\x00\\x1b[31m”. The sets are broken, crisis, general, own.",
+        ),
+        (
+            "{here}/genral.yaml",
+            "{here}/genral.yaml: there is no such file; did you mean “general.yaml”?",
+        ),
         (
             "{here}/crisis.yaml",
             "{here}/crisis.yaml: there is no such file; the set of that name is “crisis”, without an ending",
         ),
-        ("{here}/zzz.yaml", "{here}/zzz.yaml: there is no such file; check the name and the folder"),
+        (
+            "{here}/zzz.yaml",
+            "{here}/zzz.yaml: there is no such file; check the name and the folder",
+        ),
         ("{here}/../here", "{here}/../here: this is a folder; name a file in it"),
     ],
-    ids=["near", "not near", "nothing", "what no name can be", "file near", "name as file", "no file", "folder"],
+    ids=[
+        "near",
+        "not near",
+        "nothing",
+        "what no name can be",
+        "file near",
+        "name as file",
+        "no file",
+        "folder",
+    ],
 )
 def test_a_set_that_is_not_there_is_met_with_the_nearest(
     where: tuple[Folder, ...], reference: str, message: str
@@ -78,9 +96,14 @@ def test_a_set_that_is_not_there_is_met_with_the_nearest(
     assert str(caught.value) == message.replace("{here}", here)
 
 
-def test_every_set_is_listed_with_what_hides_it_and_broken_ones_as_such(where: tuple[Folder, ...]) -> None:
+def test_every_set_is_listed_with_what_hides_it_and_broken_ones_as_such(
+    where: tuple[Folder, ...],
+) -> None:
     """The list names each set, where it is from and what hides it, and what is wrong with one that is broken."""
-    found = [(each.name, each.folder, each.shadowed_by, bool(each.broken)) for each in sets.available(where)]
+    found = [
+        (each.name, each.folder, each.shadowed_by, bool(each.broken))
+        for each in sets.available(where)
+    ]
     here, yours = where[0].path / "general.yaml", where[0].path / "general.yaml"
     assert found == [
         ("general", "here", None, False),
@@ -103,7 +126,16 @@ def test_the_built_in_sets_are_found_beside_the_program(tmp_path: Path) -> None:
     """Without any folder of one's own, the shipped sets are there."""
     where = sets.folders(tmp_path / "none", tmp_path / "none")
     names = {each.name for each in sets.available(where)}
-    assert {"general", "brief", "website", "social-media", "crisis", "open-data", "consultation", "campaign"} <= names
+    assert {
+        "general",
+        "brief",
+        "website",
+        "social-media",
+        "crisis",
+        "open-data",
+        "consultation",
+        "campaign",
+    } <= names
     assert not [each.name for each in sets.available(where) if each.broken]
 
 
@@ -120,14 +152,15 @@ def advised(tmp_path: Path, text: str) -> list[str]:
     path.write_text(text, encoding="utf-8")
     report = sets.examine(path)
     assert not report.errors
-    return [str(problem).removeprefix(f"{path}: ").removeprefix(f"{path}:") for problem in report.problems]
+    return [
+        str(problem).removeprefix(f"{path}: ").removeprefix(f"{path}:")
+        for problem in report.problems
+    ]
 
 
 LIST = "  - {id: n, type: list, ask: N?, help: B, example: C}\n"
 NEVER_QUICK = "“a” is quick but hangs on “n”, which is not: with --quick neither is asked; make both quick, or neither"
-OTHER_NAME = (
-    "this set is called “other”, but is found by the name of its file, “set”; write the same name, or delete this line"
-)
+OTHER_NAME = "this set is called “other”, but is found by the name of its file, “set”; write the same name, or delete this line"
 FULL = """\
 whyfirst: 1
 name: set
@@ -138,7 +171,9 @@ what:
 """
 
 
-def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(tmp_path: Path) -> None:
+def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(
+    tmp_path: Path,
+) -> None:
     """For each role that is missing, where it would help with what is there, it is said what it would give."""
     said = advised(tmp_path, SMALL.format("Small"))
     assert said[:3] == [
@@ -172,16 +207,25 @@ def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(tm
     ],
     ids=["nothing", "no help and example", "no help", "no example", "no item", "item once", "never quick"],
 )  # fmt: skip
-def test_what_single_questions_lack_is_advised(tmp_path: Path, line: str, advice: str | None) -> None:
+def test_what_single_questions_lack_is_advised(
+    tmp_path: Path, line: str, advice: str | None
+) -> None:
     """A question without help or example, with {item} where there is none, or that --quick can never ask."""
-    said = [each for each in advised(tmp_path, FULL + line + "\n") if not each.startswith("no question")]
+    said = [
+        each for each in advised(tmp_path, FULL + line + "\n") if not each.startswith("no question")
+    ]
     assert said == ([advice] if advice else [])
 
 
 def test_what_a_whole_set_lacks_is_advised(tmp_path: Path) -> None:
     """Too many questions, a quick session without an outcome, and a name by which the set can't be found."""
-    many = "".join(f"  - {{id: q{n}, ask: Why?, help: Be short., example: So}}\n" for n in range(15))
-    text = FULL.replace("Less waste, quick: true", "Less waste").replace("name: set", "name: other") + many
+    many = "".join(
+        f"  - {{id: q{n}, ask: Why?, help: Be short., example: So}}\n" for n in range(15)
+    )
+    text = (
+        FULL.replace("Less waste, quick: true", "Less waste").replace("name: set", "name: other")
+        + many
+    )
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     assert said == [
         "there are 17 questions, more than 16; people tire, and answers get thin: which could go?",
@@ -195,15 +239,15 @@ def test_words_left_in_english_are_advised(tmp_path: Path) -> None:
     text = FULL + "language: de\nlabels: {why: Warum, count-kept-many: behalten}\n"
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     left = len(ENGLISH) - 2
-    assert said[0].startswith(f"7:11: {left} of the {len(ENGLISH)} fixed words have no replacement and stay English")
+    assert said[0].startswith(
+        f"7:11: {left} of the {len(ENGLISH)} fixed words have no replacement and stay English"
+    )
     assert said[1] == "8:39: {number} is left out here; the English is “{number} kept”"
 
 
 def test_a_copy_keeps_comments_and_names_the_schema_on_top() -> None:
     """In a copy, only the name and the line for editors are other than in the original."""
-    text = (
-        "# yaml-language-server: $schema=./old.json\n# Mine.\nwhyfirst: 1\nname: general # so called\nwhy: [] # later\n"
-    )
+    text = "# yaml-language-server: $schema=./old.json\n# Mine.\nwhyfirst: 1\nname: general # so called\nwhy: [] # later\n"
     assert copied(text, "my-own") == (
         "# yaml-language-server: $schema=./whyfirst.schema.json\n# Mine.\nwhyfirst: 1\nname: my-own\nwhy: [] # later\n"
     )

@@ -49,7 +49,10 @@ def test_list_says_that_a_set_is_broken_and_goes_on() -> None:
     result = run("list")
     assert result.exit_code == 0
     assert "mine          can't be used (here, questions/mine.yaml)\n" in result.stdout
-    assert "questions/mine.yaml:5:5: “tpye” is not a key of a question; did you mean “type”?" in result.stdout
+    assert (
+        "questions/mine.yaml:5:5: “tpye” is not a key of a question; did you mean “type”?"
+        in result.stdout
+    )
     assert "general " in result.stdout
 
 
@@ -71,9 +74,13 @@ def test_copy_makes_a_set_of_ones_own_that_can_be_used() -> None:
     result = run("copy", "social-media")
     assert result.stdout == "questions/social-media.yaml\n"
     assert sets.find("social-media") == Path("questions/social-media.yaml")
-    assert json.loads(Path("questions/whyfirst.schema.json").read_text(encoding="utf-8")) == schema()
     assert (
-        Path("questions/social-media.yaml").read_text(encoding="utf-8").startswith("# yaml-language-server: $schema=./")
+        json.loads(Path("questions/whyfirst.schema.json").read_text(encoding="utf-8")) == schema()
+    )
+    assert (
+        Path("questions/social-media.yaml")
+        .read_text(encoding="utf-8")
+        .startswith("# yaml-language-server: $schema=./")
     )
 
 

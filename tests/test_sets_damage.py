@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.damage import BUILT_IN, damaged, examined, misspelt, suggestion_is_right
 from whyfirst import sets
-from whyfirst.answer import is_hidden
+from whyfirst.accept import is_hidden
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import Question
 
@@ -22,7 +22,9 @@ MEBIBYTES = 200
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
-def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(path: Path, tmp_path: Path) -> None:
+def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(
+    path: Path, tmp_path: Path
+) -> None:
     """Lines dropped, swapped, doubled and indented, characters and values changed: nothing else is raised."""
     chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
     text = path.read_text(encoding="utf-8")
@@ -31,7 +33,9 @@ def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(path: Path, tm
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
-def test_a_name_misspelt_by_one_letter_gets_the_right_suggestion(path: Path, tmp_path: Path) -> None:
+def test_a_name_misspelt_by_one_letter_gets_the_right_suggestion(
+    path: Path, tmp_path: Path
+) -> None:
     """A key, type, role or id with one letter wrong is met with the word that stood there."""
     chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
     text = path.read_text(encoding="utf-8")
@@ -57,11 +61,15 @@ _WORDS = """
     \\ [ ] { } , : - ? = ~
 """
 WORDS = st.sampled_from(_WORDS.split())
-SPACES = st.sampled_from(["", " ", "  ", "\n", "\n  ", "\n    ", "\n  - ", ": ", ":\n", "\t", "\r\n", "\u2028", "\x00"])
+SPACES = st.sampled_from(
+    ["", " ", "  ", "\n", "\n  ", "\n    ", "\n  - ", ": ", ":\n", "\t", "\r\n", "\u2028", "\x00"]
+)
 
 
 @given(st.lists(st.tuples(SPACES, WORDS | st.text(max_size=5)), max_size=40), st.booleans())
-def test_any_text_is_a_set_or_refused_with_reasons(parts: list[tuple[str, str]], begun: bool) -> None:  # noqa: FBT001
+def test_any_text_is_a_set_or_refused_with_reasons(
+    parts: list[tuple[str, str]], begun: bool
+) -> None:  # noqa: FBT001
     """Whatever a file holds that looks a little like YAML, reading it gives a set or says what is wrong."""
     text = ("whyfirst: 1\nwhy:\n" if begun else "") + "".join(space + word for space, word in parts)
     for problem in problems(text):
@@ -72,11 +80,27 @@ def test_any_text_is_a_set_or_refused_with_reasons(parts: list[tuple[str, str]],
 
 VALUES = st.recursive(
     st.sampled_from(
-        ["yes", "no", "1.10", "x", "''", "~", "2027-01-01", "1:30", "-1", "0", ".nan", "'{item}'", "title"]
+        [
+            "yes",
+            "no",
+            "1.10",
+            "x",
+            "''",
+            "~",
+            "2027-01-01",
+            "1:30",
+            "-1",
+            "0",
+            ".nan",
+            "'{item}'",
+            "title",
+        ]
     ),
     lambda inner: (
         st.lists(inner, max_size=3).map(lambda found: f"[{', '.join(found)}]")
-        | st.dictionaries(st.sampled_from(["text", "value", "a", "weak", "ask"]), inner, max_size=3).map(
+        | st.dictionaries(
+            st.sampled_from(["text", "value", "a", "weak", "ask"]), inner, max_size=3
+        ).map(
             lambda found: "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
         )
     ),
@@ -86,9 +110,14 @@ KEYS = st.sampled_from(list(Question.model_fields))
 
 
 @given(st.lists(st.dictionaries(KEYS, VALUES | WORDS.map(repr), max_size=8), max_size=4))
-def test_any_questions_make_a_set_or_are_refused_with_reasons(questions: list[dict[str, str]]) -> None:
+def test_any_questions_make_a_set_or_are_refused_with_reasons(
+    questions: list[dict[str, str]],
+) -> None:
     """Questions with any keys and any values are checked to the end, and refused or taken."""
-    lines = ["{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}" for found in questions]
+    lines = [
+        "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
+        for found in questions
+    ]
     text = "whyfirst: 1\nwhy:\n" + "".join(f"  - {line}\n" for line in lines)
     assert len(problems(text)) == len(set(problems(text)))
 
@@ -124,5 +153,7 @@ def test_a_file_made_to_do_harm_is_refused(bomb: str, tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, ({MEBIBYTES} * 2**20, {MEBIBYTES} * 2**20))
         print(sets.examine(Path({str(path)!r})).errors)
     """)
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30
+    )
     assert int(run.stdout) > 0

@@ -13,7 +13,7 @@ from whyfirst import sets
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import Role
 from whyfirst.sets.schema import schema
-from whyfirst.sets.source import Node, parse
+from whyfirst.yaml_file.reading import Node, parse
 
 AS_UTF_8 = "save it as UTF-8, with “Save as” in your editor"
 HERE = Path(__file__).parent
@@ -43,7 +43,9 @@ SEEN_BY_THE_CHECKER_ALONE = {
 
 def expected(path: Path) -> list[str]:
     """The messages at the head of a broken file."""
-    lines = path.read_text(encoding="utf-8").replace("{roles}", ", ".join(get_args(Role))).splitlines()
+    lines = (
+        path.read_text(encoding="utf-8").replace("{roles}", ", ".join(get_args(Role))).splitlines()
+    )
     return [f"{path}:{line.removeprefix('#: ')}" for line in lines if line.startswith("#: ")]
 
 
@@ -102,7 +104,11 @@ def test_schema_and_checker_agree() -> None:
     accepted = set()
     for path in BROKEN:
         source = parse(path.read_text(encoding="utf-8"), "set")
-        if source.root is not None and not source.problems and validator.is_valid(plain(source.root)):
+        if (
+            source.root is not None
+            and not source.problems
+            and validator.is_valid(plain(source.root))
+        ):
             accepted.add(path.stem)
     assert accepted == SEEN_BY_THE_CHECKER_ALONE
 
@@ -112,15 +118,29 @@ def test_the_schema_is_one_and_explains_every_key() -> None:
     made = schema()
     jsonschema.Draft202012Validator.check_schema(made)
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-    parts = [made, made["$defs"]["Question"], made["$defs"]["Choice"]["anyOf"][1], made["properties"]["labels"]]
-    undescribed = [key for part in parts for key, value in part["properties"].items() if not value.get("description")]
+    parts = [
+        made,
+        made["$defs"]["Question"],
+        made["$defs"]["Choice"]["anyOf"][1],
+        made["properties"]["labels"],
+    ]
+    undescribed = [
+        key
+        for part in parts
+        for key, value in part["properties"].items()
+        if not value.get("description")
+    ]
     assert not undescribed
 
 
 def test_the_schema_beside_the_built_in_sets_is_the_current_one() -> None:
     """The schema that the first line of each shipped set names is there, and is what the program makes."""
-    shipped = json.loads((HERE.parent / "questions" / "whyfirst.schema.json").read_text(encoding="utf-8"))
-    assert shipped == schema(), "write it anew: whyfirst sets schema > questions/whyfirst.schema.json"
+    shipped = json.loads(
+        (HERE.parent / "questions" / "whyfirst.schema.json").read_text(encoding="utf-8")
+    )
+    assert shipped == schema(), (
+        "write it anew: whyfirst sets schema > questions/whyfirst.schema.json"
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +170,9 @@ def test_the_schema_beside_the_built_in_sets_is_the_current_one() -> None:
     ],
     ids=["utf-16", "utf-16 without mark", "utf-32", "latin-1", "empty", "too large"],
 )
-def test_a_file_that_is_no_text_is_named_as_what_it_is(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_file_that_is_no_text_is_named_as_what_it_is(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     """Another encoding, an empty file and one that is too large are each called by their names."""
     path = tmp_path / "set.yaml"
     path.write_bytes(content)
@@ -171,7 +193,9 @@ def test_a_missing_file_and_a_folder_are_named_as_such(tmp_path: Path) -> None:
     assert [str(problem) for problem in problems(tmp_path / "no.yaml")] == [
         f"{tmp_path / 'no.yaml'}: there is no such file; check the name and the folder"
     ]
-    assert [str(problem) for problem in problems(tmp_path)] == [f"{tmp_path}: this is a folder; name a file in it"]
+    assert [str(problem) for problem in problems(tmp_path)] == [
+        f"{tmp_path}: this is a folder; name a file in it"
+    ]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_problem(tmp_path: Path) -> None:
@@ -220,16 +244,21 @@ def test_markup_of_a_terminal_library_is_text_like_any_other() -> None:
 
 def test_a_text_may_be_folded_over_lines_in_the_file() -> None:
     """A question written with > is one line, without the line break at its end."""
-    made = sets.parse("whyfirst: 1\nwhy:\n  - id: a\n    ask: >\n      Why do it,\n      and for whom?\n")
+    made = sets.parse(
+        "whyfirst: 1\nwhy:\n  - id: a\n    ask: >\n      Why do it,\n      and for whom?\n"
+    )
     assert made.why[0].ask == "Why do it, and for whom?"
 
 
 def test_very_many_problems_are_cut_short() -> None:
     """Of a file in which everything is wrong the first 500 problems are listed, and that there are more."""
-    text = "whyfirst: 1\nwhy:\n" + "".join(f"  - {{id: q{n}, ask: A?, zzz: 1}}\n" for n in range(600))
+    text = "whyfirst: 1\nwhy:\n" + "".join(
+        f"  - {{id: q{n}, ask: A?, zzz: 1}}\n" for n in range(600)
+    )
     with pytest.raises(SetError) as caught:
         sets.parse(text)
     assert len(caught.value.problems) == 501
     assert (
-        str(caught.value.problems[-1]) == "text: only the first 500 problems are listed; mend these, then look for more"
+        str(caught.value.problems[-1])
+        == "text: only the first 500 problems are listed; mend these, then look for more"
     )

@@ -18,7 +18,11 @@ from whyfirst.model import Question, QuestionSet, Role, Type
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "questions" / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-SETS = [block for kind, block in BLOCKS if kind == "yaml" and block.startswith(("whyfirst", "# yaml-language-server"))]
+SETS = [
+    block
+    for kind, block in BLOCKS
+    if kind == "yaml" and block.startswith(("whyfirst", "# yaml-language-server"))
+]
 TRAPS = re.findall(r"^\| `([^`\n]+:[^`\n]+)` \|[^|]*\| `([^`\n]+)` \|$", TEXT, re.MULTILINE)
 
 
@@ -82,4 +86,7 @@ def test_the_hook_on_the_page_is_the_one_that_is_shipped() -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(block)["repos"][0]["hooks"] == [{"id": hook["id"]}]
     assert hook["entry"] == "whyfirst sets check"
-    assert all(re.search(hook["files"], f"questions/{path.name}") for path in (ROOT / "questions").glob("*.yaml"))
+    assert all(
+        re.search(hook["files"], f"questions/{path.name}")
+        for path in (ROOT / "questions").glob("*.yaml")
+    )

@@ -33,7 +33,9 @@ def nasty(tmp_path: Path) -> Path:
         "title": one, "purpose": two, "outcomes": [three, four], "activities": [five, six],
         "serves": [[three], [three, four]], "measure": [one, two], "decision": ["keep", "stop"], "capacity": 2,
     }  # fmt: skip
-    text = whyfirst(tmp_path, TODAY, "plan", "--answers", "-", "--no-input", given=json.dumps(answers))
+    text = whyfirst(
+        tmp_path, TODAY, "plan", "--answers", "-", "--no-input", given=json.dumps(answers)
+    )
     (tmp_path / "nasty.md").write_text(text, encoding="utf-8")
     return tmp_path
 
@@ -55,7 +57,10 @@ def test_a_pipe_gets_plain_text(nasty: Path) -> None:
 def test_the_map_is_a_tree_in_the_place_of_the_table(nasty: Path) -> None:
     """Outcomes with what serves them, and no table: a tree fits any screen."""
     shown = show(nasty, "nasty.md")
-    assert "O1 <b>x</b> &amp; | y\n├── A1 O1 --> purpose\n└── A2 :smile: 日本語 שלום (stopped)\n" in shown
+    assert (
+        "O1 <b>x</b> &amp; | y\n├── A1 O1 --> purpose\n└── A2 :smile: 日本語 שלום (stopped)\n"
+        in shown
+    )
     assert shown.index("Reflection") < shown.index("├── A1") < shown.rindex("Would fewer?")
     assert "Decision ┃" not in shown
 
@@ -63,9 +68,13 @@ def test_the_map_is_a_tree_in_the_place_of_the_table(nasty: Path) -> None:
 def test_a_terminal_gets_the_same_texts(nasty: Path) -> None:
     """On a terminal there are styles, and still no text is taken for markup."""
     argv = [sys.executable, "-m", "whyfirst", "show", "nasty.md"]
-    with Terminal(argv, cwd=nasty, env={"SOURCE_DATE_EPOCH": epoch(TODAY)}, columns=100, lines=60) as terminal:
+    with Terminal(
+        argv, cwd=nasty, env={"SOURCE_DATE_EPOCH": epoch(TODAY)}, columns=100, lines=60
+    ) as terminal:
         assert terminal.wait_exit() == 0
-        assert b"\x1b[1m" in terminal.everything_written or b"\x1b[1;" in terminal.everything_written
+        assert (
+            b"\x1b[1m" in terminal.everything_written or b"\x1b[1;" in terminal.everything_written
+        )
         seen = terminal.history_text()
     for text in NASTY[:5]:
         assert text in seen
@@ -94,7 +103,14 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found["answers"]["serves"]["Facebook posts"] == []
     assert found["answers"]["more"] is None
-    assert found["decisions"] == {"started": 4, "kept": 3, "changed": 0, "stopped": 1, "added": 0, "undecided": 0}
+    assert found["decisions"] == {
+        "started": 4,
+        "kept": 3,
+        "changed": 0,
+        "stopped": 1,
+        "added": 0,
+        "undecided": 0,
+    }
     assert [(one["check"], one["settled"]) for one in found["findings"]] == [
         ("activity-without-outcome", False), ("activity-without-outcome", True),
     ]  # fmt: skip
@@ -105,8 +121,13 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
         "Card on a wrong bin": ["Households miss fewer collections", "Vans need no second run"]
     }
     assert "Started with 4 activities, 3 before this look, now 2." in first["changes"]
-    assert second["answers"]["outcomes_now"] == ["Households miss fewer collections in their first year"]
-    assert second["answers"]["decision"] == {"Fridge magnet with the new days": "keep", "Card on a wrong bin": "keep"}
+    assert second["answers"]["outcomes_now"] == [
+        "Households miss fewer collections in their first year"
+    ]
+    assert second["answers"]["decision"] == {
+        "Fridge magnet with the new days": "keep",
+        "Card on a wrong bin": "keep",
+    }
 
 
 def test_json_keeps_nasty_texts_as_they_are(nasty: Path) -> None:
@@ -120,7 +141,9 @@ def test_json_keeps_nasty_texts_as_they_are(nasty: Path) -> None:
 def test_control_characters_of_a_hand_never_reach_the_screen(nasty: Path) -> None:
     """What somebody else has put into a brief can't drive the terminal of who looks at it."""
     path = nasty / "nasty.md"
-    path.write_text(path.read_text(encoding="utf-8") + "\n\x1b[31mred \u202eolleh\n", encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\n\x1b[31mred \u202eolleh\n", encoding="utf-8"
+    )
     shown = show(nasty, "nasty.md")
     assert "red olleh" in shown.replace("[31m", "")
     assert not {"\x1b", "\u202e"} & set(shown)

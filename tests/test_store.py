@@ -25,9 +25,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whyfirst import disk, store
+from whyfirst import disk
+from whyfirst import drafts as store
+from whyfirst.drafts import Keeper
 from whyfirst.errors import WhyfirstError
-from whyfirst.store import Keeper
 
 HOME = Path(__file__).parent.parent
 NOBODY = 65534
@@ -93,13 +94,19 @@ LINES = st.lists(
 )
 
 
-@given(lines=LINES, last=st.text(st.sampled_from("ab\ufeff")), bom=st.booleans(), mixed=st.booleans())
-def test_a_text_read_is_stored_as_it_was(*, lines: list[tuple[str, str]], last: str, bom: bool, mixed: bool) -> None:
+@given(
+    lines=LINES, last=st.text(st.sampled_from("ab\ufeff")), bom=st.booleans(), mixed=st.booleans()
+)
+def test_a_text_read_is_stored_as_it_was(
+    *, lines: list[tuple[str, str]], last: str, bom: bool, mixed: bool
+) -> None:
     """Encoding the text of a file gives its bytes: with a byte order mark, any line ends, a last line without one."""
     ends = [end if mixed else lines[0][1] for _, end in lines]
     raw = (
         b"\xef\xbb\xbf" * bom
-        + ("x" + "".join(line + end for (line, _), end in zip(lines, ends, strict=True)) + last).encode()
+        + (
+            "x" + "".join(line + end for (line, _), end in zip(lines, ends, strict=True)) + last
+        ).encode()
     )
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(raw)
@@ -109,7 +116,8 @@ def test_a_text_read_is_stored_as_it_was(*, lines: list[tuple[str, str]], last: 
 
 
 @pytest.mark.parametrize(
-    "raw", [b"one\r\ntwo\r\nthree", b"\xef\xbb\xbfone\ntwo\nthree\n", b"one\r\ntwo\rthree\nfour\r\n"]
+    "raw",
+    [b"one\r\ntwo\r\nthree", b"\xef\xbb\xbfone\ntwo\nthree\n", b"one\r\ntwo\rthree\nfour\r\n"],
 )
 def test_a_changed_line_is_all_that_changes(tmp_path: Path, raw: bytes) -> None:
     """Saving a file with one line changed leaves every other byte, and a file saved unchanged is not written at all."""
@@ -135,7 +143,9 @@ def test_a_changed_line_is_all_that_changes(tmp_path: Path, raw: bytes) -> None:
         (b"x" * (10 * 1024 * 1024 + 1), "larger than 10 MiB"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_and_left_alone(tmp_path: Path, raw: bytes, said: str) -> None:
+def test_a_file_that_is_no_text_is_refused_and_left_alone(
+    tmp_path: Path, raw: bytes, said: str
+) -> None:
     """What can't be a brief is refused with the reason, and stays as it is."""
     brief = tmp_path / "brief.md"
     brief.write_bytes(raw)
@@ -173,19 +183,29 @@ def test_permissions_stay_and_new_files_get_the_usual_ones(tmp_path: Path) -> No
     brief.chmod(0o664)
     old = os.umask(0o027)
     try:
-        for keeper in (Keeper.reopen(store.read(brief), drafts), Keeper.new(new), Keeper.draft(drafts)):
+        for keeper in (
+            Keeper.reopen(store.read(brief), drafts),
+            Keeper.new(new),
+            Keeper.draft(drafts),
+        ):
             keeper.save("one\n", "Draft")
             keeper.save("two\n", "Draft")
             keeper.close()
     finally:
         os.umask(old)
-    modes = [stat.S_IMODE(path.stat().st_mode) for path in (brief, new, drafts / "draft.md", drafts)]
+    modes = [
+        stat.S_IMODE(path.stat().st_mode) for path in (brief, new, drafts / "draft.md", drafts)
+    ]
     assert [oct(mode) for mode in modes] == ["0o664", "0o640", "0o600", "0o700"]
 
 
 def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     """Saving through a link writes the file that it points to, also where that does not exist yet."""
-    target, link, dangling = tmp_path / "there" / "brief.md", tmp_path / "link.md", tmp_path / "dangling.md"
+    target, link, dangling = (
+        tmp_path / "there" / "brief.md",
+        tmp_path / "link.md",
+        tmp_path / "dangling.md",
+    )
     target.parent.mkdir()
     target.write_text("old\n")
     link.symlink_to(target)
@@ -210,7 +230,11 @@ def test_what_another_has_written_stands_and_the_session_goes_on_beside_it(tmp_p
     assert keeper.save("three\n") == (mine, None)
     mine.write_text("theirs too\n")
     assert keeper.save("four\n") == (tmp_path / "brief.mine-2.md", mine)
-    assert [(tmp_path / name).read_text() for name in names(tmp_path)] == ["theirs\n", "four\n", "theirs too\n"]
+    assert [(tmp_path / name).read_text() for name in names(tmp_path)] == [
+        "theirs\n",
+        "four\n",
+        "theirs too\n",
+    ]
     assert stat.S_IMODE((tmp_path / "brief.mine-2.md").stat().st_mode) == 0o600
 
 
@@ -372,8 +396,13 @@ def test_a_full_disk_keeps_its_text(tmp_path: Path) -> None:
     other.mkdir()
     small = 'mount -t tmpfs -o size=128k none "$0" && exec "$@"'
     before = ("unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder))
-    if sys.platform != "linux" or subprocess.run([*before, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("no disk of its own can be mounted here; the limit on a file's size stands in for it")
+    if (
+        sys.platform != "linux"
+        or subprocess.run([*before, "true"], check=False, capture_output=True).returncode
+    ):
+        pytest.skip(
+            "no disk of its own can be mounted here; the limit on a file's size stands in for it"
+        )
     status, out, err = output(start(FILLING, folder, other, before=before))
     assert (status, err) == (0, "")
     assert out.splitlines() == [
@@ -428,7 +457,9 @@ def test_an_output_that_can_not_be_is_refused_before_the_session(ground: Path) -
     assert names(ground) == before
 
 
-def test_a_disk_without_hard_links_or_exchange_does_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_without_hard_links_or_exchange_does_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On a file system that knows neither, files are made, replaced and not overwritten all the same."""
 
     def no_links(*_: object) -> None:
@@ -556,11 +587,13 @@ def test_a_reader_who_leaves_early_is_no_fault(unbuffered: str) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_behind_stdout_is_told_once() -> None:
     """What stdout can't take is one plain error, and no traceback follows when the process ends."""
-    script = (
-        "try:\n store.write_stream(sys.stdout, 'text')\nexcept store.WhyfirstError as error:\n sys.exit(str(error))"
-    )
+    script = "try:\n store.write_stream(sys.stdout, 'text')\nexcept store.WhyfirstError as error:\n sys.exit(str(error))"
     process = start(script, before=("sh", "-c", 'exec "$0" "$@" >/dev/full'))
-    assert output(process) == (1, "", "stdout: the disk is full; make room, or choose another place\n")
+    assert output(process) == (
+        1,
+        "",
+        "stdout: the disk is full; make room, or choose another place\n",
+    )
     process = start(script, before=("sh", "-c", 'exec "$0" "$@" >&-'))
     assert output(process) == (1, "", "stdout: is closed; send it to a file or a pipe\n")
 
@@ -578,7 +611,16 @@ def test_a_stream_gets_utf_8_whatever_its_encoding() -> None:
 
 def test_every_brief_below_a_folder_is_found_once(ground: Path) -> None:
     """All .md files are found, once each, without hidden ones and links to folders; unreadable ones are named."""
-    for name in ("a.md", "b/c.MD", "b/d/e.md", "b/no.txt", ".git/f.md", "b/.g.md", "closed/h.md", "secret.md"):
+    for name in (
+        "a.md",
+        "b/c.MD",
+        "b/d/e.md",
+        "b/no.txt",
+        ".git/f.md",
+        "b/.g.md",
+        "closed/h.md",
+        "secret.md",
+    ):
         (ground / name).parent.mkdir(exist_ok=True)
         (ground / name).write_text("---\ntitle: x\n---\n# x\n")
     (ground / "b" / "loop").symlink_to(ground)

@@ -24,7 +24,9 @@ print([name, some])
 def test_keys_reach_the_prompts_and_the_result_reaches_the_pipe() -> None:
     """Text, a paste, arrows and space drive questionary; stdout in a pipe carries the result alone."""
     with Terminal([sys.executable, "-c", PROMPTS], stdout="pipe") as terminal:
-        terminal.wait_for("Name?").type("Zoë ").press("paste:日本\nx", "backspace", "backspace", "enter")
+        terminal.wait_for("Name?").type("Zoë ").press(
+            "paste:日本\nx", "backspace", "backspace", "enter"
+        )
         terminal.wait_for("Which of these?").press("down", "space", "enter")
         assert terminal.wait_exit() == 0
     assert terminal.piped.decode() == "['Zoë 日本', ['two']]\n"

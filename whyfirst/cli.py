@@ -2,7 +2,9 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated  # and none postponed: typer would evaluate each annotation again at every start
+from typing import (
+    Annotated,  # and none postponed: typer would evaluate each annotation again at every start
+)
 
 import typer
 
@@ -53,19 +55,32 @@ def _main(
 
 @app.command()
 def plan(
-    brief: Annotated[Path | None, typer.Argument(help="A brief to open again.", show_default=False)] = None,
+    brief: Annotated[
+        Path | None, typer.Argument(help="A brief to open again.", show_default=False)
+    ] = None,
     *,
     questions: Annotated[
-        str, typer.Option("--set", metavar="NAME|FILE", help="The question set.", show_default=False)
+        str,
+        typer.Option("--set", metavar="NAME|FILE", help="The question set.", show_default=False),
     ] = "",
-    title: Annotated[str, typer.Option(metavar="TEXT", help="The title of the brief.", show_default=False)] = "",
+    title: Annotated[
+        str, typer.Option(metavar="TEXT", help="The title of the brief.", show_default=False)
+    ] = "",
     output: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Where the brief goes; - is standard output.", show_default=False)
+        str,
+        typer.Option(
+            metavar="FILE|-", help="Where the brief goes; - is standard output.", show_default=False
+        ),
     ] = "",
     answers: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False)
+        str,
+        typer.Option(
+            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
+        ),
     ] = "",
-    quick: Annotated[bool, typer.Option("--quick", help="Only the questions that matter most.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only the questions that matter most.")
+    ] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     plain: Annotated[
         bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
@@ -74,7 +89,11 @@ def plan(
     """Ask why, what and how, and write the brief. With BRIEF, open that one again."""
     from whyfirst.commands.plan import Wishes, run
 
-    run(Wishes(brief, questions, title, output, answers, quick=quick, no_input=no_input, plain=plain))
+    run(
+        Wishes(
+            brief, questions, title, output, answers, quick=quick, no_input=no_input, plain=plain
+        )
+    )
 
 
 @app.command()
@@ -82,7 +101,10 @@ def review(
     brief: Annotated[Path, typer.Argument(help="The brief to look at again.", show_default=False)],
     *,
     answers: Annotated[
-        str, typer.Option(metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False)
+        str,
+        typer.Option(
+            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
+        ),
     ] = "",
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
     plain: Annotated[
@@ -98,11 +120,17 @@ def review(
 @app.command()
 def due(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False)
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False
+        ),
     ] = None,
     *,
     on: Annotated[
-        str, typer.Option(metavar="DATE", help="Look from this day: 2027-07-01, or 2 weeks.", show_default="today")
+        str,
+        typer.Option(
+            metavar="DATE", help="Look from this day: 2027-07-01, or 2 weeks.", show_default="today"
+        ),
     ] = "",
     form: Annotated[_Form, typer.Option("--format", help="How to write the list.")] = _Form.text,
 ) -> None:

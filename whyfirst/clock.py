@@ -19,4 +19,6 @@ def now() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), timezone.utc).replace(tzinfo=None)
     except (ValueError, OverflowError, OSError):
-        raise WhyfirstError(f"SOURCE_DATE_EPOCH is “{epoch}”: it must be a number of seconds since 1970") from None
+        raise WhyfirstError(
+            f"SOURCE_DATE_EPOCH is “{epoch}”: it must be a number of seconds since 1970"
+        ) from None

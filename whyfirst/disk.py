@@ -164,7 +164,9 @@ def _content(fd: int, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _beside(folder: Path, raw: bytes, mode: int, like: os.stat_result | None = None) -> tuple[Path, int]:
+def _beside(
+    folder: Path, raw: bytes, mode: int, like: os.stat_result | None = None
+) -> tuple[Path, int]:
     """A temporary file in the folder that has reached the disk, held until it is released. None is left on failure."""
     path = folder / f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}{SUFFIX}"
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)

@@ -29,7 +29,9 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
 _BREAK = re.compile("\r\n?")
 _END = r"(?:\n|\r\n|\r(?!\n))"
-_FRONT_MATTER = re.compile(rf"---[ \t]*{_END}(?:[^\r\n]*{_END})*?(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)".encode())
+_FRONT_MATTER = re.compile(
+    rf"---[ \t]*{_END}(?:[^\r\n]*{_END})*?(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)".encode()
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -50,7 +52,9 @@ class Document:
     def encode(self, text: str) -> bytes:
         """The bytes of a changed text, stored as this file was: `encode(self.text)` is `raw`."""
         lines = text.split("\n")
-        body = "".join(line + end for line, end in zip(lines, [*self._ends(lines), ""], strict=True))
+        body = "".join(
+            line + end for line, end in zip(lines, [*self._ends(lines), ""], strict=True)
+        )
         return (_BOM if self.bom else b"") + utf8(body)
 
     def _ends(self, lines: list[str]) -> list[str]:
@@ -91,13 +95,17 @@ def read(path: Path | str) -> Document:
         raise unreadable(path, error) from error
     if len(raw) > MOST:
         raise _error(
-            path, f"is larger than {MOST // 1024 // 1024} MiB", "a brief has a page or two: is this the right file?"
+            path,
+            f"is larger than {MOST // 1024 // 1024} MiB",
+            "a brief has a page or two: is this the right file?",
         )
     text = _decoded(path, raw)
     bom = raw.startswith(_BOM)
     ends = _LINE_END.findall(text)
     newline = max(("\n", "\r\n", "\r"), key=ends.count)
-    return Document(path, _LINE_END.sub("\n", text), raw, bom, newline, stat.S_IMODE(status.st_mode) & 0o777)
+    return Document(
+        path, _LINE_END.sub("\n", text), raw, bom, newline, stat.S_IMODE(status.st_mode) & 0o777
+    )
 
 
 def briefs(paths: Iterable[Path | str]) -> Iterator[Head]:
@@ -208,7 +216,9 @@ def _decoded(path: Path, raw: bytes) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         place = f"{shown(path)}:{line}"
-        raise _error(place, "is not UTF-8 in this line", "save it as UTF-8 in your editor and try again") from error
+        raise _error(
+            place, "is not UTF-8 in this line", "save it as UTF-8 in your editor and try again"
+        ) from error
     if not text.strip():
         raise _error(path, "is empty", "to begin a new brief, give a name that no file has")
     return text
@@ -263,7 +273,10 @@ _WRITING = {
     errno.ENOENT: ("its folder is not there", "make the folder, or choose another place"),
     errno.ENOTDIR: ("part of its path is a file, not a folder", "choose another place"),
     errno.EISDIR: ("is a folder", "give the name of a file in it"),
-    errno.EEXIST: ("is there already, and nothing is overwritten", "choose another name, or open that file"),
+    errno.EEXIST: (
+        "is there already, and nothing is overwritten",
+        "choose another name, or open that file",
+    ),
     errno.EACCES: ("you may not write there", "choose another place"),
     errno.EPERM: ("you may not write there", "choose another place"),
     errno.EROFS: ("that disk is read-only", "choose another place"),

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias
 
-from whyfirst import answer as answers_
-from whyfirst.answer import Option
+from whyfirst import accept as answers_
+from whyfirst.accept import Option
 from whyfirst.errors import Refusal
 from whyfirst.model import TITLE, Choice, Question, QuestionSet, Slot, items, walk
 from whyfirst.reflection import Map, Named, findings, map_of
@@ -89,7 +89,9 @@ class Sets:
     load: Callable[[str], QuestionSet]
 
 
-def interview(session: Session, face: Face, save: Callable[[Session], None], sets: Sets | None = None) -> Session:
+def interview(
+    session: Session, face: Face, save: Callable[[Session], None], sets: Sets | None = None
+) -> Session:
     """The session when the user wants the brief to be written.
 
     `save` is called with each answer before the next question is drawn. With `sets`, the user chooses one of
@@ -167,7 +169,9 @@ class _Interview:
                 return str(refusal)
             return ""
 
-        reply = self.face.ask(Step(question, question.ask, None, 0, 0, options, value), words, refuse)
+        reply = self.face.ask(
+            Step(question, question.ask, None, 0, 0, options, value), words, refuse
+        )
         self.choosing, self.told = False, None
         if isinstance(reply, Back):
             self.session = replace(self.session.change(TITLE), single=False)
@@ -185,7 +189,13 @@ class _Interview:
         earlier = self.answered.get(name)
         if earlier is None:
             earlier = replace(
-                before, set=self.sets.load(name), questions=name, known={}, visited=frozenset(), typed={}, removed=()
+                before,
+                set=self.sets.load(name),
+                questions=name,
+                known={},
+                visited=frozenset(),
+                typed={},
+                removed=(),
             )
         known = {**earlier.known, TITLE: before.known[TITLE]}
         self.session = replace(earlier, known=known).start()
@@ -224,7 +234,9 @@ class _Interview:
 
     def _tell_findings(self, texts: Sequence[str]) -> None:
         if texts:
-            self.face.tell(self.session.set.word("look_at"), [Line(text, point=True) for text in texts])
+            self.face.tell(
+                self.session.set.word("look_at"), [Line(text, point=True) for text in texts]
+            )
 
     def _is_first(self, role: str) -> bool:
         slots = [slot for slot in self.session.slots() if self.session.question(slot).role == role]
@@ -296,14 +308,18 @@ class _Look:
         about = "" if slot.item is None else self._about(question.for_each, slot.item)
         heading = question.heading or question.ask.replace("{item}", about)
         value, words = self._live.get(slot), self._session.set
-        answer = answers_.shown(question, value, words, self._options(question), self._codes_at(slot, question))
+        answer = answers_.shown(
+            question, value, words, self._options(question), self._codes_at(slot, question)
+        )
         return Row(slot, about, heading, answer)
 
     def lines(self, slot: Slot) -> tuple[str, ...]:
         """What was answered at a slot, in lines."""
         question = self._session.question(slot)
         value, words = self._live.get(slot), self._session.set
-        return answers_.told(question, value, words, self._options(question), self._codes_at(slot, question))
+        return answers_.told(
+            question, value, words, self._options(question), self._codes_at(slot, question)
+        )
 
     def _about(self, id: str, key: int) -> str:
         return self._codes_of(id).get(key) or self._texts(id).get(key, "")
@@ -316,7 +332,9 @@ class _Look:
             offered = answers_.options(question, self._session.set, self._live)
             if question.choices_from:
                 codes = self._codes_of(question.choices_from)
-                offered = tuple(option._replace(code=codes.get(int(option.value), "")) for option in offered)
+                offered = tuple(
+                    option._replace(code=codes.get(int(option.value), "")) for option in offered
+                )
             self._offered[question.id] = offered
         return self._offered[question.id]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from whyfirst.answer import clean
+from whyfirst.accept import clean
 from whyfirst.model import Plan
 from whyfirst.reflection import Named, map_of
 

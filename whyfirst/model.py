@@ -28,7 +28,9 @@ from whyfirst.words import ENGLISH
 Stage: TypeAlias = Literal["why", "what", "how", "reflection"]
 STAGES: tuple[Stage, ...] = ("why", "what", "how", "reflection")
 
-Type: TypeAlias = Literal["text", "paragraph", "list", "select", "checkbox", "confirm", "number", "date"]
+Type: TypeAlias = Literal[
+    "text", "paragraph", "list", "select", "checkbox", "confirm", "number", "date"
+]
 Role: TypeAlias = Literal[
     "context", "problem", "purpose", "constraint", "owner", "stop_if",
     "audience", "outcome", "activity", "alternative", "assumption", "risk",
@@ -46,7 +48,9 @@ CODES: Mapping[str, str] = {
 Line = Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*\S[^\n]*\s*$")]
 """One line of text. Space around it does not count."""
 
-LineOrNone = Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^\n]*\s*$")]
+LineOrNone = Annotated[
+    StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^\n]*\s*$")
+]
 Text = Annotated[StrictStr, StringConstraints(strip_whitespace=True)]
 """Text that may have lines, or be empty."""
 
@@ -59,7 +63,9 @@ class Choice(_Frozen):
     """One choice of a select or checkbox. The reader sees `text`; answers hold `value`."""
 
     text: Line = Field(description="What the user reads and what stands in the brief.")
-    value: LineOrNone = Field(default="", description="What an answer file may say instead; the text by default.")
+    value: LineOrNone = Field(
+        default="", description="What an answer file may say instead; the text by default."
+    )
     weak: StrictBool = Field(default=False, description="The reflection asks about this choice.")
     about: LineOrNone = Field(default="", description="A few words beside the choice.")
 
@@ -81,23 +87,42 @@ class Question(_Frozen):
     id: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]*$")] = Field(
         description="A name of its own for this question: small letters, digits, _ and -."
     )
-    ask: Line = Field(description="The question. {item} is the current item where there is a for_each.")
-    heading: LineOrNone = Field(default="", description="The heading in the brief; the ask by default.")
+    ask: Line = Field(
+        description="The question. {item} is the current item where there is a for_each."
+    )
+    heading: LineOrNone = Field(
+        default="", description="The heading in the brief; the ask by default."
+    )
     help: Text = Field(default="", description="One line that makes the answer better.")
     example: Text = Field(default="", description="One concrete example of an answer.")
     type: Type = Field(default="text", description="What kind of answer is asked for.")
-    choices: tuple[Choice, ...] = Field(default=(), description="The choices of a select or checkbox.")
-    choices_from: StrictStr = Field(default="", description="The id of an earlier list whose items are the choices.")
-    other: StrictBool = Field(default=False, description="A typed answer is accepted beside the choices.")
+    choices: tuple[Choice, ...] = Field(
+        default=(), description="The choices of a select or checkbox."
+    )
+    choices_from: StrictStr = Field(
+        default="", description="The id of an earlier list whose items are the choices."
+    )
+    other: StrictBool = Field(
+        default=False, description="A typed answer is accepted beside the choices."
+    )
     default: Scalar | tuple[Scalar, ...] | None = Field(
         default=None, description="Stands in the prompt, and is taken with --no-input."
     )
-    required: StrictBool = Field(default=False, description="The session does not move past it empty.")
-    min: StrictInt | StrictFloat | None = Field(default=None, description="Least number, or least count of entries.")
-    max: StrictInt | StrictFloat | None = Field(default=None, description="Greatest number, or greatest count.")
-    for_each: StrictStr = Field(default="", description="The id of an earlier list: asked once for each of its items.")
+    required: StrictBool = Field(
+        default=False, description="The session does not move past it empty."
+    )
+    min: StrictInt | StrictFloat | None = Field(
+        default=None, description="Least number, or least count of entries."
+    )
+    max: StrictInt | StrictFloat | None = Field(
+        default=None, description="Greatest number, or greatest count."
+    )
+    for_each: StrictStr = Field(
+        default="", description="The id of an earlier list: asked once for each of its items."
+    )
     when: Mapping[str, Scalar | tuple[Scalar, ...]] = Field(
-        default_factory=dict, description="Asked only when these earlier answers are given: {other_id: value}."
+        default_factory=dict,
+        description="Asked only when these earlier answers are given: {other_id: value}.",
     )
     role: Role | None = Field(default=None, description="What the answer means to the reflection.")
     quick: StrictBool = Field(default=False, description="Asked with --quick too.")
@@ -112,23 +137,29 @@ class QuestionSet(_Frozen):
     """The questions of the four stages."""
 
     whyfirst: Literal[1] = Field(description="The version of the format.")
-    name: Annotated[StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^/\\\n]*\s*$")] = Field(
-        default="", description="The name of the set; the file's stem by default."
-    )
+    name: Annotated[
+        StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^/\\\n]*\s*$")
+    ] = Field(default="", description="The name of the set; the file's stem by default.")
     title: LineOrNone = Field(default="", description="What kind of work the set is for.")
     about: Text = Field(default="", description="When to use the set.")
-    language: Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = Field(
-        default="en", description="The language of the texts, such as en or de."
-    )
+    language: Annotated[
+        StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    ] = Field(default="en", description="The language of the texts, such as en or de.")
     sources: tuple[Line, ...] = Field(default=(), description="Where the questions come from.")
     labels: Mapping[str, Annotated[StrictStr, StringConstraints(pattern=r"^[^\n]+$")]] = Field(
         default_factory=dict, description="Fixed words of session, brief and findings, replaced."
     )
     why: tuple[Question, ...] = Field(default=(), description="Why do it, and for whom?")
     what: tuple[Question, ...] = Field(default=(), description="What will be done?")
-    how: tuple[Question, ...] = Field(default=(), description="How will it be done, and known to work?")
-    reflection: tuple[Question, ...] = Field(default=(), description="Would more, fewer or different things do better?")
-    review: tuple[Question, ...] = Field(default=(), description="Asked by whyfirst review, some time later.")
+    how: tuple[Question, ...] = Field(
+        default=(), description="How will it be done, and known to work?"
+    )
+    reflection: tuple[Question, ...] = Field(
+        default=(), description="Would more, fewer or different things do better?"
+    )
+    review: tuple[Question, ...] = Field(
+        default=(), description="Asked by whyfirst review, some time later."
+    )
 
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence in the words of this set, with `{name}` replaced by the values given."""
@@ -210,7 +241,9 @@ class QuestionSet(_Frozen):
 
     @cached_property
     def _referred(self) -> frozenset[str]:
-        return frozenset(name for q in self.questions for name in (q.for_each, q.choices_from) if name)
+        return frozenset(
+            name for q in self.questions for name in (q.for_each, q.choices_from) if name
+        )
 
     def code(self, id: str) -> str | None:
         """What stands before the number of an item of this list: a letter, nothing, or None for a plain list.
@@ -228,7 +261,9 @@ class QuestionSet(_Frozen):
         own = tuple(q for q in self.questions if q.for_each == id)
         activity = self.role("activity")
         if question.role == "more" and activity is not None:
-            own += tuple(q for q in self.questions if q.for_each == activity.id and q.role != "decision")
+            own += tuple(
+                q for q in self.questions if q.for_each == activity.id and q.role != "decision"
+            )
         return own
 
 
@@ -265,7 +300,8 @@ def holds(question: Question, item: int | None, answers: Answers, questions: Que
         if value is None:
             return False
         given = {
-            _plain(entry, other, answers, questions) for entry in (value if isinstance(value, tuple) else (value,))
+            _plain(entry, other, answers, questions)
+            for entry in (value if isinstance(value, tuple) else (value,))
         }
         allowed = wanted if isinstance(wanted, tuple) else (wanted,)
         if not any((entry, type(entry) is bool) in given for entry in allowed):
@@ -273,7 +309,9 @@ def holds(question: Question, item: int | None, answers: Answers, questions: Que
     return True
 
 
-def _plain(entry: object, question: Question, answers: Answers, questions: QuestionSet) -> tuple[object, bool]:
+def _plain(
+    entry: object, question: Question, answers: Answers, questions: QuestionSet
+) -> tuple[object, bool]:
     """An entry as `when` names it: an item by its text. Paired with whether it is a truth value, as True == 1."""
     if isinstance(entry, Item):
         entry = entry.text
@@ -305,15 +343,25 @@ def current(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ..
 
 def _outcomes_now(questions: QuestionSet, answers: Answers, id: str) -> tuple[Item, ...]:
     now = questions.role("outcome_now")
-    return _own_items(answers, now.id) if now is not None and questions.question(id).role == "outcome" else ()
+    return (
+        _own_items(answers, now.id)
+        if now is not None and questions.question(id).role == "outcome"
+        else ()
+    )
 
 
 def _own_items(answers: Answers, id: str) -> tuple[Item, ...]:
     value = answers.get(Slot(id))
-    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+    return (
+        tuple(entry for entry in value if isinstance(entry, Item))
+        if isinstance(value, tuple)
+        else ()
+    )
 
 
-def walk(questions: QuestionSet, known: Answers) -> tuple[tuple[Slot, ...], dict[Slot, Value | None]]:
+def walk(
+    questions: QuestionSet, known: Answers
+) -> tuple[tuple[Slot, ...], dict[Slot, Value | None]]:
     """Every slot that applies, in the order of asking, and those of the known answers that apply.
 
     An answer whose item is gone, whose `when` does not hold or whose chosen items are all gone is not among
@@ -346,7 +394,11 @@ class _Walk:
             return
         self._visit(first, None)
         if first.role == "more":
-            about = [question for question in self._set.per_item(first.id) if question.for_each != first.id]
+            about = [
+                question
+                for question in self._set.per_item(first.id)
+                if question.for_each != first.id
+            ]
             for item in _own_items(self.live, first.id):
                 for question in about:
                     self._visit(question, item.key)
@@ -391,7 +443,9 @@ def grouped(questions: tuple[Question, ...]) -> Iterator[tuple[Question, ...]]:
 def _still_there(value: Value, options: frozenset[int]) -> tuple[Value, bool]:
     """The value without items that are gone, and whether nothing of a given answer is left."""
     if isinstance(value, tuple):
-        left = tuple(entry for entry in _chosen(value) if not isinstance(entry, int) or entry in options)
+        left = tuple(
+            entry for entry in _chosen(value) if not isinstance(entry, int) or entry in options
+        )
         return left, bool(value) and not left
     return value, isinstance(value, int) and value not in options
 
@@ -400,7 +454,9 @@ def _chosen(value: tuple[Item, ...] | tuple[int | str, ...]) -> tuple[int | str,
     return tuple(entry for entry in value if not isinstance(entry, Item))
 
 
-def renumbered(questions: QuestionSet, answers: Answers, *, coded: bool) -> dict[Slot, Value | None]:
+def renumbered(
+    questions: QuestionSet, answers: Answers, *, coded: bool
+) -> dict[Slot, Value | None]:
     """The same answers with the items of every list numbered 1, 2, 3… in order.
 
     Lists whose items carry codes keep their numbers unless `coded`: in a brief that others have read,
@@ -409,26 +465,39 @@ def renumbered(questions: QuestionSet, answers: Answers, *, coded: bool) -> dict
     numbers: dict[str, dict[int, int]] = {}
     activity, more = questions.role("activity"), questions.role("more")
     for question in questions.questions:
-        if question.type != "list" or question.for_each or (not coded and questions.code(question.id) is not None):
+        if (
+            question.type != "list"
+            or question.for_each
+            or (not coded and questions.code(question.id) is not None)
+        ):
             continue
         found = items(questions, answers, question.id)
         numbers[question.id] = {item.key: number for number, item in enumerate(found, 1)}
     if activity is not None and more is not None and activity.id in numbers:
         numbers[more.id] = numbers[activity.id]
     return {
-        _renumbered_slot(slot, questions, numbers): _renumbered_value(slot, value, questions, numbers)
+        _renumbered_slot(slot, questions, numbers): _renumbered_value(
+            slot, value, questions, numbers
+        )
         for slot, value in answers.items()
     }
 
 
-def _renumbered_slot(slot: Slot, questions: QuestionSet, numbers: Mapping[str, Mapping[int, int]]) -> Slot:
+def _renumbered_slot(
+    slot: Slot, questions: QuestionSet, numbers: Mapping[str, Mapping[int, int]]
+) -> Slot:
     if slot.item is None:
         return slot
-    return Slot(slot.id, numbers.get(questions.question(slot.id).for_each, {}).get(slot.item, slot.item))
+    return Slot(
+        slot.id, numbers.get(questions.question(slot.id).for_each, {}).get(slot.item, slot.item)
+    )
 
 
 def _renumbered_value(
-    slot: Slot, value: Value | None, questions: QuestionSet, numbers: Mapping[str, Mapping[int, int]]
+    slot: Slot,
+    value: Value | None,
+    questions: QuestionSet,
+    numbers: Mapping[str, Mapping[int, int]],
 ) -> Value | None:
     question = questions.question(slot.id)
     if question.type == "list" and isinstance(value, tuple):

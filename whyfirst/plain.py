@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, TextIO
 
-from whyfirst.answer import Option, is_hidden
+from whyfirst.accept import Option, is_hidden
 from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
 from whyfirst.model import QuestionSet, Slot
 from whyfirst.session import Step
-from whyfirst.streams import TerminalGoneError
+from whyfirst.tty import TerminalGoneError
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
 """What a line alone means something else than itself by."""
@@ -32,7 +32,9 @@ class PlainFace:
     to the same answer.
     """
 
-    def __init__(self, keys: TextIO, screen: TextIO, waits: Callable[[TextIO], bool] = lambda _keys: False) -> None:
+    def __init__(
+        self, keys: TextIO, screen: TextIO, waits: Callable[[TextIO], bool] = lambda _keys: False
+    ) -> None:
         self._keys = keys
         self._screen = screen
         self._waits = waits
@@ -153,7 +155,9 @@ class PlainFace:
         self._say(f"{number}. {heading}: {row.answer}")
 
     def _say(self, text: str, end: str = "\n") -> None:
-        text = "".join(character for character in text if character == "\n" or not is_hidden(character))
+        text = "".join(
+            character for character in text if character == "\n" or not is_hidden(character)
+        )
         encoding = self._screen.encoding or "utf-8"
         with suppress(OSError):  # that a terminal is gone the keys will tell
             self._screen.write(text.encode(encoding, "replace").decode(encoding) + end)
@@ -224,7 +228,8 @@ def _offered(step: Step, words: QuestionSet) -> list[str]:
         return [words.word("yes"), words.word("no")]
     texts = (f"{option.code} {option.text}".strip() for option in step.options)
     return [
-        f"{text} ({option.about})" if option.about else text for text, option in zip(texts, step.options, strict=True)
+        f"{text} ({option.about})" if option.about else text
+        for text, option in zip(texts, step.options, strict=True)
     ]
 
 
@@ -239,7 +244,11 @@ def _now(step: Step, words: QuestionSet) -> str:
     if isinstance(value, tuple):
         entries = [names.get(entry, str(entry)) for entry in value if isinstance(entry, (int, str))]
         return words.word("separator").join(entries) or words.word("none_of_these")
-    return "" if value is None else str(names.get(value, value) if isinstance(value, (int, str)) else value)
+    return (
+        ""
+        if value is None
+        else str(names.get(value, value) if isinstance(value, (int, str)) else value)
+    )
 
 
 def _kept(step: Step) -> object:
@@ -280,7 +289,9 @@ def _several(line: str, step: Step, words: QuestionSet) -> object:
     found: list[object] = []
     own: list[str] = []
     while parts:
-        count = next((n for n in range(len(parts), 0, -1) if ", ".join(parts[:n]).casefold() in names), 0)
+        count = next(
+            (n for n in range(len(parts), 0, -1) if ", ".join(parts[:n]).casefold() in names), 0
+        )
         if count:
             found.append(names[", ".join(parts[:count]).casefold()])
         elif parts[0].isdecimal():

@@ -36,7 +36,13 @@ class Named(NamedTuple):
 
 
 ABOUT_SEVERAL = frozenset(
-    {"more-activities-than-capacity", "overlap", "audience-overload", "lopsided", "guessed-assumption"}
+    {
+        "more-activities-than-capacity",
+        "overlap",
+        "audience-overload",
+        "lopsided",
+        "guessed-assumption",
+    }
 )
 """The checks whose findings may name several items."""
 
@@ -101,8 +107,15 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     settled = [gap for gap in _heard(before) if still.isdisjoint(gap.marks)]
     place = _places(plan)
     taken = [(gap, False) for gap in _heard(after)] + [(gap, True) for gap in settled]
-    taken.sort(key=lambda pair: (_ORDER[pair[0].check], place.get(pair[0].items[0], 0) if pair[0].items else 0))
-    return tuple(Finding(gap.check, _ASKS[gap.check], gap.text, gap.items, done) for gap, done in taken)
+    taken.sort(
+        key=lambda pair: (
+            _ORDER[pair[0].check],
+            place.get(pair[0].items[0], 0) if pair[0].items else 0,
+        )
+    )
+    return tuple(
+        Finding(gap.check, _ASKS[gap.check], gap.text, gap.items, done) for gap, done in taken
+    )
 
 
 def map_of(plan: Plan) -> Map:
@@ -110,7 +123,9 @@ def map_of(plan: Plan) -> Map:
     look = _Look(plan, decided=True, with_stopped=True)
     return Map(
         activities=look.activities,
-        branches=tuple(Branch(outcome, tuple(look.serving[outcome.key])) for outcome in look.outcomes),
+        branches=tuple(
+            Branch(outcome, tuple(look.serving[outcome.key])) for outcome in look.outcomes
+        ),
         apart=tuple(activity for activity in look.activities if activity.key in look.serves_none),
         open=tuple(
             activity
@@ -155,7 +170,9 @@ def count_line(plan: Plan) -> str:
     if decided and count.undecided:
         parts.append(_counted(words, "count-open", count.undecided))
     parts.append(_counted(words, "count-added", count.added))
-    return _counted(words, "count-started", count.started, parts=words.word("join-between").join(parts))
+    return _counted(
+        words, "count-started", count.started, parts=words.word("join-between").join(parts)
+    )
 
 
 def joined(words: QuestionSet, texts: Sequence[str]) -> str:
@@ -180,8 +197,14 @@ def _named(plan: Plan, role: Role) -> tuple[Named, ...]:
     question, value = plan.set.role(role), plan.answer(role)
     if question is None or not isinstance(value, tuple):
         return ()
-    found = plan.items(role) if role == "outcome" else (entry for entry in value if isinstance(entry, Item))
-    return tuple(Named(question.id, item.key, plan.code(question.id, item.key), item.text) for item in found)
+    found = (
+        plan.items(role)
+        if role == "outcome"
+        else (entry for entry in value if isinstance(entry, Item))
+    )
+    return tuple(
+        Named(question.id, item.key, plan.code(question.id, item.key), item.text) for item in found
+    )
 
 
 def _stopped(plan: Plan, activity: Named) -> bool:
@@ -190,7 +213,10 @@ def _stopped(plan: Plan, activity: Named) -> bool:
 
 def _places(plan: Plan) -> dict[Named, int]:
     lists: tuple[Role, ...] = ("outcome", "audience", "activity", "more", "assumption")
-    return {item: place for place, item in enumerate(item for role in lists for item in _named(plan, role))}
+    return {
+        item: place
+        for place, item in enumerate(item for role in lists for item in _named(plan, role))
+    }
 
 
 _Mark: TypeAlias = tuple[str, tuple[str, int] | None]
@@ -207,7 +233,9 @@ class _Gap(NamedTuple):
     @property
     def marks(self) -> tuple[_Mark, ...]:
         """What the gap is known by: its check with each item it is about, or the check alone."""
-        return tuple((self.check, (item.id, item.key)) for item in self.about) or ((self.check, None),)
+        return tuple((self.check, (item.id, item.key)) for item in self.about) or (
+            (self.check, None),
+        )
 
 
 @dataclass(frozen=True)
@@ -264,8 +292,14 @@ class _Look:
 
     def _links(self, role: Role, ends: tuple[Named, ...]) -> dict[int, frozenset[int]]:
         keys = frozenset(end.key for end in ends)
-        answers = ((activity.key, self.plan.answer(role, activity.key)) for activity in self.activities)
-        return {key: keys.intersection(_keys(value)) for key, value in answers if isinstance(value, tuple)}
+        answers = (
+            (activity.key, self.plan.answer(role, activity.key)) for activity in self.activities
+        )
+        return {
+            key: keys.intersection(_keys(value))
+            for key, value in answers
+            if isinstance(value, tuple)
+        }
 
     def skipped(self, role: Role, item: Named | None = None) -> bool:
         """Whether the question was put to the user, for this item, and left empty."""
@@ -316,7 +350,10 @@ def _heard(gaps: Sequence[_Gap]) -> list[_Gap]:
 
     def spoken_for(gap: _Gap) -> bool:
         louder = _SILENCED_BY.get(gap.check, ())
-        return any((other, None) in marks or any((other, at) in marks for _, at in gap.marks) for other in louder)
+        return any(
+            (other, None) in marks or any((other, at) in marks for _, at in gap.marks)
+            for other in louder
+        )
 
     return [gap for gap in gaps if not spoken_for(gap)]
 
@@ -329,7 +366,9 @@ def _audience_without_activity(look: _Look) -> Iterator[_Gap]:
     return _unlinked("audience-without-activity", look, look.reaches, look.audiences)
 
 
-def _unlinked(check: str, look: _Look, links: Mapping[int, frozenset[int]], ends: tuple[Named, ...]) -> Iterator[_Gap]:
+def _unlinked(
+    check: str, look: _Look, links: Mapping[int, frozenset[int]], ends: tuple[Named, ...]
+) -> Iterator[_Gap]:
     if not links:
         return
     linked = frozenset[int]().union(*links.values())
@@ -347,10 +386,16 @@ def _activity_without_outcome(look: _Look) -> Iterator[_Gap]:
 def _more_activities_than_capacity(look: _Look) -> Iterator[_Gap]:
     check, number = "more-activities-than-capacity", len(look.activities)
     capacity = look.plan.answer("capacity")
-    if isinstance(capacity, bool) or not isinstance(capacity, (int, float)) or not number > capacity:
+    if (
+        isinstance(capacity, bool)
+        or not isinstance(capacity, (int, float))
+        or not number > capacity
+    ):
         return
     spare = _to_spare(look, number - capacity)
-    room = look.plan.set.word("capacity-some" if capacity else "capacity-none", capacity=capacity, number=number)
+    room = look.plan.set.word(
+        "capacity-some" if capacity else "capacity-none", capacity=capacity, number=number
+    )
     variant = "-many" if len(spare) > 1 else "-one" if spare else ""
     yield look.gap(check, spare, variant, about=(), room=room)
 
@@ -386,7 +431,9 @@ def _weak_motive(look: _Look) -> Iterator[_Gap]:
         yield from _weak_reasons(look, [activity], look.plan.answer("motive", activity.key), weak)
 
 
-def _weak_reasons(look: _Look, items: list[Named], value: Value | None, weak: Mapping[object, str]) -> Iterator[_Gap]:
+def _weak_reasons(
+    look: _Look, items: list[Named], value: Value | None, weak: Mapping[object, str]
+) -> Iterator[_Gap]:
     chosen = value if isinstance(value, tuple) else ()
     if not chosen or not all(entry in weak for entry in chosen):
         return
@@ -410,7 +457,11 @@ def _no_alternative(look: _Look) -> Iterator[_Gap]:
 def _why_without_change(look: _Look) -> Iterator[_Gap]:
     plan = look.plan
     decided = {plan.answer("decision", activity.key) for activity in _named(plan, "activity")}
-    if (plan.answer("purpose_now") or plan.answer("outcome_now")) and decided == {"keep"} and not plan.answer("more"):
+    if (
+        (plan.answer("purpose_now") or plan.answer("outcome_now"))
+        and decided == {"keep"}
+        and not plan.answer("more")
+    ):
         yield look.gap("why-without-change", [])
 
 
@@ -499,7 +550,9 @@ def _weak_measure(look: _Look) -> Iterator[_Gap]:
 
 def _guessed_assumption(look: _Look) -> Iterator[_Gap]:
     weak = _weak(look, "confidence")
-    guessed = [a for a in _named(look.plan, "assumption") if look.plan.answer("confidence", a.key) in weak]
+    guessed = [
+        a for a in _named(look.plan, "assumption") if look.plan.answer("confidence", a.key) in weak
+    ]
     if guessed:
         yield look.gap("guessed-assumption", guessed, "-many" if len(guessed) > 1 else "", about=())
 
@@ -517,7 +570,11 @@ def _no_review_date(look: _Look) -> Iterator[_Gap]:
 def _weak(look: _Look, role: Role) -> dict[object, str]:
     """The weak choices of the question with this role: value to text."""
     question = look.plan.set.role(role)
-    return {choice.value: choice.text for choice in question.choices if choice.weak} if question else {}
+    return (
+        {choice.value: choice.text for choice in question.choices if choice.weak}
+        if question
+        else {}
+    )
 
 
 _CHECKS: Mapping[str, tuple[Asks, Callable[[_Look], Iterator[_Gap]]]] = {

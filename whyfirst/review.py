@@ -58,7 +58,9 @@ class Look:
     def gone(self) -> tuple[tuple[str, Item], ...]:
         """Items that were there before, by the id of the list to which they would come back."""
         lists = {"outcome": self.set.role("outcome_now"), "activity": self.set.role("more")}
-        return tuple((home.id, item) for role, item in self.standing.gone if (home := lists.get(role)))
+        return tuple(
+            (home.id, item) for role, item in self.standing.gone if (home := lists.get(role))
+        )
 
     def is_finished(self, review: Plan) -> bool:
         """Whether a review has been taken to its end: to the question that is always the last."""
@@ -70,11 +72,22 @@ def standing(plan: Plan) -> Standing:
     """What a plan is when it begins: with what was decided and added while it was made."""
     confidence = plan.set.role("confidence")
     weak = {choice.value for choice in confidence.choices if choice.weak} if confidence else set()
-    guesses = [s for s in plan.items("assumption") if (plan.answer("confidence", s.key) or "") in {*weak, ""}]
-    stopped = [item for item in plan.items("activity") if plan.answer("decision", item.key) == "stop"]
+    guesses = [
+        s
+        for s in plan.items("assumption")
+        if (plan.answer("confidence", s.key) or "") in {*weak, ""}
+    ]
+    stopped = [
+        item for item in plan.items("activity") if plan.answer("decision", item.key) == "stop"
+    ]
     going = [item for item in plan.items("activity") if item not in stopped]
     changed = _with(plan, {"activity": going})
-    return Standing(changed, decisions(plan).started, tuple(guesses), tuple(("activity", item) for item in stopped))
+    return Standing(
+        changed,
+        decisions(plan).started,
+        tuple(guesses),
+        tuple(("activity", item) for item in stopped),
+    )
 
 
 def look(before: Standing) -> Look:
@@ -110,17 +123,31 @@ def after(taken: Look, review: Plan) -> Standing:
     before = taken.standing
     plan = before.plan
     outcomes = _items(review.answer("outcome_now")) or plan.items("outcome")
-    stopped = [item for item in plan.items("activity") if review.answer("decision", item.key) == "stop"]
-    going = [item for item in plan.items("activity") if item not in stopped] + list(_items(review.answer("more")))
-    dropped = [item for item in plan.items("outcome") if item.key not in {outcome.key for outcome in outcomes}]
-    links = {slot: value for slot, value in review.answers.items() if _has_role(review, slot, "serves")}
+    stopped = [
+        item for item in plan.items("activity") if review.answer("decision", item.key) == "stop"
+    ]
+    going = [item for item in plan.items("activity") if item not in stopped] + list(
+        _items(review.answer("more"))
+    )
+    dropped = [
+        item
+        for item in plan.items("outcome")
+        if item.key not in {outcome.key for outcome in outcomes}
+    ]
+    links = {
+        slot: value for slot, value in review.answers.items() if _has_role(review, slot, "serves")
+    }
     changed = _with(
         replace(plan, answers={**plan.answers, **links}),
         {"outcome": list(outcomes), "activity": going},
         str(review.answer("purpose_now") or ""),
     )
     back = {("outcome", item.key) for item in outcomes} | {("activity", item.key) for item in going}
-    lost = [*before.gone, *(("outcome", item) for item in dropped), *(("activity", item) for item in stopped)]
+    lost = [
+        *before.gone,
+        *(("outcome", item) for item in dropped),
+        *(("activity", item) for item in stopped),
+    ]
     return Standing(
         changed,
         before.started,
@@ -141,14 +168,20 @@ def changes(taken: Look, review: Plan) -> tuple[str, ...]:
 def _given(before: Standing) -> Iterator[tuple[Question, Value | None]]:
     """The lists of the plan as they are now, and what the questions of a set for its reviews go by."""
     plan = before.plan
-    lists = [q for q in plan.set.questions if q.type == "list" and not q.for_each and q.role != "more"]
+    lists = [
+        q for q in plan.set.questions if q.type == "list" and not q.for_each and q.role != "more"
+    ]
     wanted = {name for question in plan.set.review for name in question.when}
     others = [
-        q for q in plan.set.questions if q.id in wanted and q not in lists and not q.for_each and q.role not in AHEAD
+        q
+        for q in plan.set.questions
+        if q.id in wanted and q not in lists and not q.for_each and q.role not in AHEAD
     ]
     for question in (*lists, *others):
         role = question.role if question.role in _LISTS else None
-        bare = question.model_copy(update={"role": role, "when": {}, "required": False, "choices_from": ""})
+        bare = question.model_copy(
+            update={"role": role, "when": {}, "required": False, "choices_from": ""}
+        )
         value = plan.answers.get(Slot(question.id))
         if question.role == "assumption":
             value = before.guesses or None
@@ -164,7 +197,11 @@ def _serves(plan: Plan) -> Question | None:
 def _asked(before: Standing, lists: set[str]) -> Iterator[Question]:
     """The questions of a review in order: the set's own or those that look back, then those that look ahead."""
     plan = before.plan
-    own = [question for question in plan.set.review if not question.for_each or question.for_each in lists]
+    own = [
+        question
+        for question in plan.set.review
+        if not question.for_each or question.for_each in lists
+    ]
     roles = {question.role for question in own}
     yield from own or _looking_back(before)
     for role in AHEAD:
@@ -184,7 +221,14 @@ def _looking_back(before: Standing) -> Iterator[Question]:
             {"text": questions.word("not_held"), "value": "wrong"},
             {"text": questions.word("not_known"), "value": "unknown", "weak": True},
         ]
-        yield _made(questions, _HELD, role="confidence", type="select", for_each=assumption.id, choices=choices)
+        yield _made(
+            questions,
+            _HELD,
+            role="confidence",
+            type="select",
+            for_each=assumption.id,
+            choices=choices,
+        )
     yield _made(questions, _SAME, type="confirm")
     changed = {"when": {_id(questions, _SAME): False}}
     why = next((q for role in WHY if (q := questions.role(role)) and plan.answer(role)), None)
@@ -193,7 +237,9 @@ def _looking_back(before: Standing) -> Iterator[Question]:
         **changed,
     )  # fmt: skip
     if plan.items("outcome"):
-        yield _made(questions, "outcomes_now", role="outcome_now", type="list", required=True, **changed)
+        yield _made(
+            questions, "outcomes_now", role="outcome_now", type="list", required=True, **changed
+        )
 
 
 def _ahead(questions: QuestionSet, role: Role) -> Question:
@@ -204,14 +250,22 @@ def _ahead(questions: QuestionSet, role: Role) -> Question:
     if role == "review":
         return _made(questions, "next", role="review", type="date")
     activity = questions.role("activity")
-    choices = [{"text": questions.word(value), "value": value} for value in ("keep", "change", "stop")]
+    choices = [
+        {"text": questions.word(value), "value": value} for value in ("keep", "change", "stop")
+    ]
     each = activity.id if activity else ""
-    return _made(questions, "decision", role="decision", type="select", for_each=each, choices=choices)
+    return _made(
+        questions, "decision", role="decision", type="select", for_each=each, choices=choices
+    )
 
 
 def _made(questions: QuestionSet, name: str, **keys: Any) -> Question:  # noqa: ANN401 - the keys of a question
     """A question in the words of the set, under a name that none of its own questions has."""
-    texts = {} if "ask" in keys else {key: questions.word(f"{key}_{name}") for key in ("ask", "heading", "help")}
+    texts = (
+        {}
+        if "ask" in keys
+        else {key: questions.word(f"{key}_{name}") for key in ("ask", "heading", "help")}
+    )
     return Question.model_validate({"id": _id(questions, name), **texts, **keys})
 
 
@@ -231,7 +285,11 @@ def _with(plan: Plan, lists: Mapping[Role, Sequence[Item]], why: str = "") -> Pl
         if question is not None:
             answers[Slot(question.id)] = tuple(own) or None
     done = {question.id for role in ("decision", "more") if (question := plan.set.role(role))}
-    answers = {slot: value for slot, value in answers.items() if slot.id not in done or "activity" not in lists}
+    answers = {
+        slot: value
+        for slot, value in answers.items()
+        if slot.id not in done or "activity" not in lists
+    }
     asked = next((q for role in WHY if (q := plan.set.role(role)) and plan.answer(role)), None)
     if why and asked is not None:
         answers[Slot(asked.id)] = why
@@ -239,7 +297,11 @@ def _with(plan: Plan, lists: Mapping[Role, Sequence[Item]], why: str = "") -> Pl
 
 
 def _items(value: Value | None) -> tuple[Item, ...]:
-    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+    return (
+        tuple(entry for entry in value if isinstance(entry, Item))
+        if isinstance(value, tuple)
+        else ()
+    )
 
 
 def _has_role(review: Plan, slot: Slot, role: Role) -> bool:
@@ -255,7 +317,11 @@ def _settled(review: Plan, guess: Item) -> bool:
 
 def _readings(taken: Look, review: Plan) -> Mapping[int, str]:
     asked = _id(taken.standing.plan.set, _READING)
-    return {slot.item: str(value) for slot, value in review.answers.items() if slot.id == asked and slot.item and value}
+    return {
+        slot.item: str(value)
+        for slot, value in review.answers.items()
+        if slot.id == asked and slot.item and value
+    }
 
 
 # What has changed
@@ -270,13 +336,29 @@ def _changes(taken: Look, review: Plan) -> Iterator[str]:
     if now:
         for key in now.keys() & then.keys():
             if now[key].text != then[key].text:
-                yield words.word("review_reworded", item=_told(review, "outcome", [now[key]]), text=then[key].text)
-        yield from _line(review, "review_dropped", "outcome", [item for key, item in then.items() if key not in now])
-        yield from _line(review, "review_outcome", "outcome", [item for key, item in now.items() if key not in then])
+                yield words.word(
+                    "review_reworded",
+                    item=_told(review, "outcome", [now[key]]),
+                    text=then[key].text,
+                )
+        yield from _line(
+            review,
+            "review_dropped",
+            "outcome",
+            [item for key, item in then.items() if key not in now],
+        )
+        yield from _line(
+            review,
+            "review_outcome",
+            "outcome",
+            [item for key, item in now.items() if key not in then],
+        )
     yield from _activities_changed(taken, review)
     settled = [item for item in taken.standing.guesses if _settled(review, item)]
     wrong = [item for item in settled if review.answer("confidence", item.key) == "wrong"]
-    yield from _line(review, "review_held", "assumption", [item for item in settled if item not in wrong])
+    yield from _line(
+        review, "review_held", "assumption", [item for item in settled if item not in wrong]
+    )
     yield from _line(review, "review_not_held", "assumption", wrong)
 
 
@@ -297,7 +379,9 @@ def _activities_changed(taken: Look, review: Plan) -> Iterator[str]:
         then, left = (_number(words, "number", number) for number in (len(before), now))
         yield words.word(key, started=start, before=then, now=left)
     yield from _line(review, "review_stopped", "activity", stopped)
-    yield from _line(review, "review_changed", "activity", [i for i in before if decided[i.key] == "change"])
+    yield from _line(
+        review, "review_changed", "activity", [i for i in before if decided[i.key] == "change"]
+    )
     yield from _line(review, "review_added", "activity", added)
 
 
@@ -316,4 +400,7 @@ def _told(review: Plan, role: Role, found: Sequence[Item]) -> str:
     """Items as a sentence names them."""
     question = review.set.role(role)
     code = review.set.code(question.id) if question else ""
-    return joined(review.set, [quoted(review.set, Named("", i.key, f"{code or ''}{i.key}", i.text)) for i in found])
+    return joined(
+        review.set,
+        [quoted(review.set, Named("", i.key, f"{code or ''}{i.key}", i.text)) for i in found],
+    )

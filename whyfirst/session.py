@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from whyfirst import answer as answers_
-from whyfirst.answer import Option
+from whyfirst import accept as answers_
+from whyfirst.accept import Option
 from whyfirst.errors import Refusal
 from whyfirst.model import (
     STAGES,
@@ -107,7 +107,11 @@ class Session:
         if slot == TITLE:
             word = self.set.word
             return Question(
-                id="title", ask=word("ask_title"), heading=word("heading_title"), help=word("help_title"), required=True
+                id="title",
+                ask=word("ask_title"),
+                heading=word("heading_title"),
+                help=word("help_title"),
+                required=True,
             )
         return self.set.question(slot.id)
 
@@ -117,13 +121,16 @@ class Session:
         return tuple(
             slot
             for slot in self.slots()
-            if slot in self.again or (slot not in live if slot != TITLE else TITLE not in self.known)
+            if slot in self.again
+            or (slot not in live if slot != TITLE else TITLE not in self.known)
         )
 
     def plan(self) -> Plan:
         """The plan as it stands: only answers that apply, items numbered as the brief shows them."""
         _, live = self._walked
-        live = {slot: value for slot, value in live.items() if value is None or slot not in self.again}
+        live = {
+            slot: value for slot, value in live.items() if value is None or slot not in self.again
+        }
         live = renumbered(self.set, live, coded=not self.reopened)
         title = self.known.get(TITLE)
         return Plan(str(title or ""), self.set, live, date=self.date, questions=self.questions)
@@ -134,7 +141,10 @@ class Session:
         _, live = self._walked
         keys = [item.key for item in items(self.set, live, self._family(id))]
         numbers = keys if self.reopened else range(1, len(keys) + 1)
-        return {key: "" if prefix is None else f"{prefix}{number}" for key, number in zip(keys, numbers, strict=True)}
+        return {
+            key: "" if prefix is None else f"{prefix}{number}"
+            for key, number in zip(keys, numbers, strict=True)
+        }
 
     def _family(self, id: str) -> str:
         """Activities and what `more` adds are numbered together."""
@@ -179,7 +189,8 @@ class Session:
         codes = self.codes(question.choices_from)
         _, live = self._walked
         return tuple(
-            option._replace(code=codes[int(option.value)]) for option in answers_.options(question, self.set, live)
+            option._replace(code=codes[int(option.value)])
+            for option in answers_.options(question, self.set, live)
         )
 
     def _default(self, question: Question) -> Value | None:
@@ -210,7 +221,11 @@ class Session:
 
     def _items(self, slot: Slot) -> tuple[Item, ...]:
         value = self.known.get(slot)
-        return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+        return (
+            tuple(entry for entry in value if isinstance(entry, Item))
+            if isinstance(value, tuple)
+            else ()
+        )
 
     # What a user does
 
@@ -265,7 +280,9 @@ class Session:
         if not text:
             left = own[:entry] + own[entry + 1 :]
             session = self.give(slot, left) if left else self._unanswered(slot)
-            return replace(session, place=Place(slot, entry), removed=(*self.removed, (slot.id, own[entry])))
+            return replace(
+                session, place=Place(slot, entry), removed=(*self.removed, (slot.id, own[entry]))
+            )
         answers_.check_new(text, [*others, *self._elsewhere(slot)], self.set)
         item = Item(own[entry].key, text) if entry < len(own) else Item(self._key(slot, text), text)
         own = (*own[:entry], item, *own[entry + 1 :])
@@ -298,12 +315,18 @@ class Session:
         lists = {slot.id}
         if slot.item is None:
             family = self._family(slot.id)
-            lists |= {q.id for q in self.set.questions if q.type == "list" and self._family(q.id) == family}
+            lists |= {
+                q.id
+                for q in self.set.questions
+                if q.type == "list" and self._family(q.id) == family
+            }
         taken = [item.key for id in lists for item in self._items(Slot(id, slot.item))]
         taken += [item.key for id, item in self.removed if id in lists]
         return max(taken, default=0) + 1
 
-    def numbered(self, slot: Slot, texts: tuple[str, ...], before: Value | None = None) -> tuple[Item, ...]:
+    def numbered(
+        self, slot: Slot, texts: tuple[str, ...], before: Value | None = None
+    ) -> tuple[Item, ...]:
         """Texts as the items of a list. A text that was among those `before` keeps its number, and so its answers."""
         earlier = before if isinstance(before, tuple) else ()
         own = {item.text: item.key for id, item in self.removed if id == slot.id}
@@ -372,10 +395,17 @@ class Session:
             if slot in to_do or (slot in self.visited and not self.single):
                 return self._to(Place(slot))
         left = [slot for slot in slots if slot in to_do and slot != self.place.slot]
-        return self._to(Place(left[0])) if left else replace(self, place=None, single=False, notice="")
+        return (
+            self._to(Place(left[0])) if left else replace(self, place=None, single=False, notice="")
+        )
 
 
-def stages_of(slots: tuple[Slot, ...], questions: QuestionSet) -> tuple[tuple[Stage, tuple[Slot, ...]], ...]:
+def stages_of(
+    slots: tuple[Slot, ...], questions: QuestionSet
+) -> tuple[tuple[Stage, tuple[Slot, ...]], ...]:
     """The slots of each stage, in order; stages without any are left out."""
-    by_stage = {stage: tuple(s for s in slots if s != TITLE and questions.stage_of(s.id) == stage) for stage in STAGES}
+    by_stage = {
+        stage: tuple(s for s in slots if s != TITLE and questions.stage_of(s.id) == stage)
+        for stage in STAGES
+    }
     return tuple((stage, own) for stage, own in by_stage.items() if own)

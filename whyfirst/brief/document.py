@@ -61,7 +61,9 @@ def sections(lines: Sequence[str]) -> list[Section]:
     for node in nodes:
         if node.type == "heading":
             start, end = node.map or (0, 0)
-            found.append(Section(plain(pieces(node)).strip(), int(node.tag[1]), Span(start, end, end)))
+            found.append(
+                Section(plain(pieces(node)).strip(), int(node.tag[1]), Span(start, end, end))
+            )
         elif found:
             found[-1].content.append(node)
     starts = [section.span.start for section in found]

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from whyfirst import answer as answers_
+from whyfirst import accept as answers_
 from whyfirst.brief.document import (
     LISTS,
     Piece,
@@ -26,10 +26,21 @@ from whyfirst.brief.document import (
     span,
     trimmed,
 )
-from whyfirst.brief.front import front
-from whyfirst.brief.template import Key, Names, names, separator, under_item
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import Key, Names, names, separator, under_item
 from whyfirst.errors import Refusal
-from whyfirst.model import STAGES, Answers, Item, Plan, Question, QuestionSet, Slot, Value, items, walk
+from whyfirst.model import (
+    STAGES,
+    Answers,
+    Item,
+    Plan,
+    Question,
+    QuestionSet,
+    Slot,
+    Value,
+    items,
+    walk,
+)
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
@@ -118,7 +129,9 @@ def read_part(lines: Sequence[str], questions: QuestionSet, given: Answers, date
     reader.fixed = {heading: ("stage", "reflection"), in_short: ("heading", "in_short")}
     reader.read_document()
     plan = Plan("", questions, walk(questions, reader.answers)[1], date=date)
-    return Reading(plan, tuple(lines), reader.spans, frozenset(reader.uncoded), tuple(reader.misfits))
+    return Reading(
+        plan, tuple(lines), reader.spans, frozenset(reader.uncoded), tuple(reader.misfits)
+    )
 
 
 def dated(text: str, questions: QuestionSet) -> Iterator[tuple[str, int, int]]:
@@ -126,7 +139,9 @@ def dated(text: str, questions: QuestionSet) -> Iterator[tuple[str, int, int]]:
     end = front(text).end
     lines = text.split("\n")
     found = [s for s in sections([*[""] * end, *lines[end:]]) if s.level <= _STAGE_LEVEL]
-    for section, after in zip(found, [*(section.span.start for section in found[1:]), len(lines)], strict=True):
+    for section, after in zip(
+        found, [*(section.span.start for section in found[1:]), len(lines)], strict=True
+    ):
         if date := review_date(section.title, questions):
             yield date, section.span.start, trimmed(lines, section.span.start, after)
 
@@ -141,7 +156,9 @@ def review_date(title: str, questions: QuestionSet) -> str:
 class _Reader:
     """Goes through one document and gathers answers and places. What is given is known, and stands nowhere in it."""
 
-    def __init__(self, questions: QuestionSet, lines: Sequence[str], given: Answers | None = None) -> None:
+    def __init__(
+        self, questions: QuestionSet, lines: Sequence[str], given: Answers | None = None
+    ) -> None:
         self.set = questions
         self.lines = lines
         self.names = names(questions)
@@ -152,7 +169,9 @@ class _Reader:
         self.misfits: list[tuple[str, str]] = []
         self.reworded: list[tuple[str, str]] = []
         self.gone: list[tuple[str, Item]] = []
-        self.fixed: dict[str, Key] = {questions.word(stage).casefold(): ("stage", stage) for stage in STAGES}
+        self.fixed: dict[str, Key] = {
+            questions.word(stage).casefold(): ("stage", stage) for stage in STAGES
+        }
         self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
         self.sections: list[Section] = []
         self.stages: list[Key | None] = []
@@ -160,13 +179,19 @@ class _Reader:
         self.taken: dict[str, set[int]] = {}
         self.offers: dict[str, answers_.Offer] = {}
         if given:
-            headings = {id: text for id, text in self.names.headings.items() if Slot(id) not in given}
+            headings = {
+                id: text for id, text in self.names.headings.items() if Slot(id) not in given
+            }
             self.names = Names(headings, self.names.labels)
             activity = questions.role("activity")
             if activity is not None:
-                self.taken[activity.id] = {item.key for item in items(questions, given, activity.id)}
+                self.taken[activity.id] = {
+                    item.key for item in items(questions, given, activity.id)
+                }
         self.labels = {
-            q.id: self.names.labels[q.id].casefold() for q in questions.questions if q.id in self.names.labels
+            q.id: self.names.labels[q.id].casefold()
+            for q in questions.questions
+            if q.id in self.names.labels
         }
 
     def read_document(self) -> None:
@@ -177,7 +202,9 @@ class _Reader:
         self._take(self.matched)
         placed = self._placed()
         self.matched.update(placed)
-        self.reworded = [(self.sections[n].title, self.names.headings[q.id]) for n, q in placed.items()]
+        self.reworded = [
+            (self.sections[n].title, self.names.headings[q.id]) for n, q in placed.items()
+        ]
         self._take(placed)
 
     def strangers(self) -> Iterator[str]:
@@ -205,7 +232,9 @@ class _Reader:
                 if stage:
                     self._end_stage(stage, section.span.start)
                 stage = None
-                looking_back = section.title.casefold() not in self.fixed and bool(review_date(section.title, self.set))
+                looking_back = section.title.casefold() not in self.fixed and bool(
+                    review_date(section.title, self.set)
+                )
             key = self.fixed.get(section.title.casefold())
             if looking_back or (key and key in self.spans):
                 continue
@@ -236,40 +265,73 @@ class _Reader:
             elif section.title.casefold() not in self.fixed and section.level > _STAGE_LEVEL:
                 rest.append(number)
         for number in rest:
-            id = self._by_codes(self.sections[number], left) or self._by_likeness(self.sections[number], left)
+            id = self._by_codes(self.sections[number], left) or self._by_likeness(
+                self.sections[number], left
+            )
             if id:
                 self.matched[number] = self.set.question(id)
                 del left[id]
 
     def _by_codes(self, section: Section, left: Mapping[str, str]) -> str | None:
         listed = first_list(section.content)
-        first = next((_leading(pieces(node), "strong")[0] for node in _first_paragraphs(listed)), "")
+        first = next(
+            (_leading(pieces(node), "strong")[0] for node in _first_paragraphs(listed)), ""
+        )
         code = _CODE.fullmatch(first)
         if not code or not code[1]:
             return None
-        lists = (id for id in left if self.set.question(id).type == "list" and not self.set.question(id).for_each)
-        return next((id for id in lists if self.set.code(id) == code[1] and self.set.question(id).role != "more"), None)
+        lists = (
+            id
+            for id in left
+            if self.set.question(id).type == "list" and not self.set.question(id).for_each
+        )
+        return next(
+            (
+                id
+                for id in lists
+                if self.set.code(id) == code[1] and self.set.question(id).role != "more"
+            ),
+            None,
+        )
 
     def _by_likeness(self, section: Section, left: Mapping[str, str]) -> str | None:
         title = section.title.casefold()
-        scores = {id: SequenceMatcher(None, title, heading.casefold()).ratio() for id, heading in left.items()}
+        scores = {
+            id: SequenceMatcher(None, title, heading.casefold()).ratio()
+            for id, heading in left.items()
+        }
         best = max(scores, key=lambda id: scores[id], default="")
         return best if best and scores[best] >= _ALIKE else None
 
     def _placed(self) -> dict[int, Question]:
         """Sections whose heading was reworded: each stands where exactly one question that must be there is missing."""
-        order = {id: place for place, id in enumerate(q.id for q in self.set.questions if q.id in self.names.headings)}
+        order = {
+            id: place
+            for place, id in enumerate(
+                q.id for q in self.set.questions if q.id in self.names.headings
+            )
+        }
         asked_all = any(not question.quick for question in self.matched.values())
-        here = {question.id for question in self.matched.values()} | {slot.id for slot in self.answers}
+        here = {question.id for question in self.matched.values()} | {
+            slot.id for slot in self.answers
+        }
         due = dict.fromkeys(slot.id for slot in walk(self.set, self.answers)[0])
-        missing = [id for id in due if id in order and id not in here and (asked_all or self.set.question(id).quick)]
+        missing = [
+            id
+            for id in due
+            if id in order and id not in here and (asked_all or self.set.question(id).quick)
+        ]
         found: dict[int, Question] = {}
         for before, after in pairwise([-1, *sorted(self.matched)]):
             low = order[self.matched[before].id] if before >= 0 else -1
             high = order[self.matched[after].id]
             wanted = [id for id in missing if low < order[id] < high]
             between = [n for n in range(before + 1, after) if self._is_own(self.sections[n])]
-            if len(between) == 1 and len(wanted) == 1 and self._may_be(between[0], self.set.question(wanted[0])):
+            if (
+                len(between) == 1
+                and len(wanted) == 1
+                and self._may_be(between[0], self.set.question(wanted[0]))
+            ):
                 found[between[0]] = self.set.question(wanted[0])
         return found
 
@@ -288,7 +350,10 @@ class _Reader:
 
     def _take_in_short(self) -> None:
         """The answers that stand in one list, each with the heading of its question before it."""
-        about = {text.rstrip(" :").casefold(): self.set.question(id) for id, text in self.names.headings.items()}
+        about = {
+            text.rstrip(" :").casefold(): self.set.question(id)
+            for id, text in self.names.headings.items()
+        }
         raw: list[tuple[Question, Slot, list[Piece]]] = []
         for section in self.sections:
             if self.fixed.get(section.title.casefold()) != ("heading", "in_short"):
@@ -310,7 +375,12 @@ class _Reader:
             self.spans["heading", question.id] = self.sections[number].span
         raw: list[tuple[Question, Slot, list[Piece]]] = []
         self._take_lists(
-            [(q, self.sections[n]) for n, q in matched.items() if q.type == "list" and not q.for_each], raw
+            [
+                (q, self.sections[n])
+                for n, q in matched.items()
+                if q.type == "list" and not q.for_each
+            ],
+            raw,
         )
         for number, question in matched.items():
             content = self.sections[number].content
@@ -323,7 +393,9 @@ class _Reader:
             self._settle(question, slot, found)
 
     def _take_lists(
-        self, lists: Sequence[tuple[Question, Section]], raw: list[tuple[Question, Slot, list[Piece]]]
+        self,
+        lists: Sequence[tuple[Question, Section]],
+        raw: list[tuple[Question, Slot, list[Piece]]],
     ) -> None:
         entries = {q.id: list(self._entries(q, section)) for q, section in lists}
         for question, _ in lists:
@@ -338,7 +410,11 @@ class _Reader:
             own = tuple(self._item(question, entry, place) for place, entry in enumerate(found, 1))
             if own or not question.required:
                 self.answers[Slot(question.id)] = own or None
-            if not own and (marked := paragraphs(section.content)) and self._is_open(pieces(marked[0])):
+            if (
+                not own
+                and (marked := paragraphs(section.content))
+                and self._is_open(pieces(marked[0]))
+            ):
                 self.spans["answer", Slot(question.id)] = span(marked[0], self.lines)
             for item, entry in zip(own, found, strict=True):
                 self._take_under(question, item, entry.node, raw)
@@ -373,26 +449,41 @@ class _Reader:
             taken.add(number)
             self.uncoded.add((question.id, number))
         assert number is not None
-        self.spans["item", question.id, number] = span(entry.node.children[0], self.lines, entry.node)
+        self.spans["item", question.id, number] = span(
+            entry.node.children[0], self.lines, entry.node
+        )
         return Item(number, entry.text)
 
     def _take_under(
-        self, question: Question, item: Item, node: SyntaxTreeNode, raw: list[tuple[Question, Slot, list[Piece]]]
+        self,
+        question: Question,
+        item: Item,
+        node: SyntaxTreeNode,
+        raw: list[tuple[Question, Slot, list[Piece]]],
     ) -> None:
         """The answers that stand under an item, each with the label of its question before it."""
-        about = {self.labels[q.id]: q for q in self.set.per_item(question.id) if under_item(self.set, q)}
-        for below in [child for listed in node.children if listed.type in LISTS for child in listed.children]:
+        about = {
+            self.labels[q.id]: q for q in self.set.per_item(question.id) if under_item(self.set, q)
+        }
+        for below in [
+            child for listed in node.children if listed.type in LISTS for child in listed.children
+        ]:
             if not below.children or below.children[0].type != "paragraph":
                 continue
             lead, rest = _leading(pieces(below.children[0]), "em")
-            other = about.pop(lead.rstrip(" :").casefold(), None) or about.pop(lead.casefold(), None)
+            other = about.pop(lead.rstrip(" :").casefold(), None) or about.pop(
+                lead.casefold(), None
+            )
             if other is None:
                 continue
             key = ("answer", Slot(other.id, item.key), question.id)
             self._take_answer(other, key, rest, below, raw)
 
     def _take_per_item(
-        self, question: Question, content: Sequence[SyntaxTreeNode], raw: list[tuple[Question, Slot, list[Piece]]]
+        self,
+        question: Question,
+        content: Sequence[SyntaxTreeNode],
+        raw: list[tuple[Question, Slot, list[Piece]]],
     ) -> None:
         prefix = self.set.code(question.for_each) or ""
         keys = {item.key for item in items(self.set, self.answers, question.for_each)}
@@ -408,7 +499,9 @@ class _Reader:
                 self.gone.append((question.for_each, Item(int(code[2]), "")))
             else:
                 keys.discard(int(code[2]))
-                self._take_answer(question, ("answer", Slot(question.id, int(code[2]))), rest, node, raw)
+                self._take_answer(
+                    question, ("answer", Slot(question.id, int(code[2]))), rest, node, raw
+                )
 
     def _take_answer(
         self,
@@ -422,8 +515,12 @@ class _Reader:
         slot, first = key[1], node.children[0]
         own = span(first, self.lines, node)
         if question.type == "list" and (listed := first_list(node.children)):
-            texts = [answers_.clean(plain(pieces(paragraph))) for paragraph in _first_paragraphs(listed)]
-            self.answers[slot] = tuple(Item(n, text) for n, text in enumerate(filter(None, texts), 1)) or None
+            texts = [
+                answers_.clean(plain(pieces(paragraph))) for paragraph in _first_paragraphs(listed)
+            ]
+            self.answers[slot] = (
+                tuple(Item(n, text) for n, text in enumerate(filter(None, texts), 1)) or None
+            )
             self.spans[key] = own._replace(end=span(listed, self.lines).end)
             return
         if question.type == "paragraph":
@@ -449,12 +546,22 @@ class _Reader:
         if run:
             start, end = span(run[0], self.lines).start, span(run[-1], self.lines).end
             self.spans["answer", slot] = Span(start, end, end)
-        raw.append((question, slot, [piece for node in said for piece in (Piece("\n\n"), *pieces(node))][1:]))
+        raw.append(
+            (
+                question,
+                slot,
+                [piece for node in said for piece in (Piece("\n\n"), *pieces(node))][1:],
+            )
+        )
 
     def _is_open(self, found: Sequence[Piece]) -> bool:
         found = [piece for piece in found if piece.text.strip()]
         word = self.set.word("open").casefold()
-        return bool(found) and all(p.mark == "em" for p in found) and plain(found).strip().casefold() == word
+        return (
+            bool(found)
+            and all(p.mark == "em" for p in found)
+            and plain(found).strip().casefold() == word
+        )
 
     def _settle(self, question: Question, slot: Slot, found: list[Piece]) -> None:
         if self._is_open(found) or not plain(found).strip():
@@ -465,14 +572,18 @@ class _Reader:
         if question.type == "checkbox":
             raw = _split(found, separator(question))
         try:
-            self.answers[slot] = answers_.accept(question, raw, self.set, self._offer(question), None)
+            self.answers[slot] = answers_.accept(
+                question, raw, self.set, self._offer(question), None
+            )
         except Refusal as refusal:
             heading = self.names.headings.get(question.id) or self.names.labels[question.id]
             self.misfits.append((heading, str(refusal)))
 
     def _offer(self, question: Question) -> answers_.Offer:
         if question.id not in self.offers:
-            self.offers[question.id] = answers_.Offer(answers_.options(question, self.set, self.answers))
+            self.offers[question.id] = answers_.Offer(
+                answers_.options(question, self.set, self.answers)
+            )
         return self.offers[question.id]
 
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whyfirst.brief import literal
-from whyfirst.brief.front import front
+from whyfirst.brief import escape as literal
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import Block, review_blocks
 from whyfirst.brief.reading import Reading, dated, read_part
 from whyfirst.brief.revision import Revision, revise
-from whyfirst.brief.template import Block, review_blocks
 from whyfirst.errors import WhyfirstError
 from whyfirst.model import Item, Plan, Role
 from whyfirst.review import Look, Standing, after, changes, look, standing
@@ -46,7 +46,11 @@ def reviews(text: str, plan: Plan) -> tuple[Review, ...]:
     lines = text.split("\n")
     for date, start, end in dated(text, plan.set):
         taken = look(found[-1].after if found else standing(plan))
-        found.append(Review(date, taken, read_part(lines[start:end], taken.set, taken.known, date), start, end))
+        found.append(
+            Review(
+                date, taken, read_part(lines[start:end], taken.set, taken.known, date), start, end
+            )
+        )
     return tuple(found)
 
 
@@ -60,7 +64,9 @@ def added(text: str, plan: Plan) -> tuple[tuple[str, Item], ...]:
     found = [(role, item) for role in roles for item in last.plan.items(role)]
     lists = {role: question.id for role in roles if (question := plan.set.role(role))}
     own = {(role, item.key) for role in roles for item in plan.items(role)}
-    return tuple((lists[role], item) for role, item in [*found, *last.gone] if (role, item.key) not in own)
+    return tuple(
+        (lists[role], item) for role, item in [*found, *last.gone] if (role, item.key) not in own
+    )
 
 
 def record(text: str, taken: Look, review: Plan, before: Review | None = None) -> Revision:
@@ -77,7 +83,10 @@ def record(text: str, taken: Look, review: Plan, before: Review | None = None) -
     if not set(review.answers) - set(taken.known):
         return Revision(text)
     whole = _appended(text, _blocks(taken, review))
-    if not any(date == review.date and start >= text.count("\n") for date, start, _ in dated(whole, review.set)):
+    if not any(
+        date == review.date and start >= text.count("\n")
+        for date, start, _ in dated(whole, review.set)
+    ):
         raise WhyfirstError(review.set.word("review_swallowed"))
     return Revision(_moved_on(whole, taken, review))
 
@@ -108,7 +117,9 @@ def _moved_on(text: str, taken: Look, review: Plan) -> str:
         return text
     lines = text.split("\n")
     here = [n for n, line in enumerate(lines[: head.end]) if re.match("review[ \t]*:", line)]
-    after_date = [n + 1 for n, line in enumerate(lines[: head.end]) if re.match("(title|date)[ \t]*:", line)]
+    after_date = [
+        n + 1 for n, line in enumerate(lines[: head.end]) if re.match("(title|date)[ \t]*:", line)
+    ]
     at = here[0] if here else max(after_date, default=1)
     new = [f"review: {literal.scalar(str(next_date))}"] if next_date else []
     lines[at : at + len(here[:1])] = new

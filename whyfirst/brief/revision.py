@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whyfirst.brief.document import Span
-from whyfirst.brief.front import front
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import Block, Key, blocks, item_line, under_item
 from whyfirst.brief.reading import Reading
-from whyfirst.brief.template import Block, Key, blocks, item_line, under_item
 from whyfirst.model import Item, Plan, Slot, Value
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
@@ -26,7 +26,9 @@ class Revision:
     left: tuple[Key, ...] = ()
 
 
-def revise(reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block]] = blocks) -> Revision:
+def revise(
+    reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block]] = blocks
+) -> Revision:
     """The text that was read, changed to record another plan of the same set.
 
     `layout` says which blocks record a plan: those of a brief, or of a part of one.
@@ -51,7 +53,11 @@ def revise(reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block
 
 
 def _place(
-    pen: _Pen, block: Block, old: Mapping[Key, Block], spans: Mapping[Key, Span], seen: Mapping[Key, Span]
+    pen: _Pen,
+    block: Block,
+    old: Mapping[Key, Block],
+    spans: Mapping[Key, Span],
+    seen: Mapping[Key, Span],
 ) -> Key | None:
     """Put one block where it belongs; its key comes back where it was left as a hand has changed it."""
     before, here = old.get(block.key), spans.get(block.key)
@@ -77,16 +83,29 @@ def _own_fields(reading: Reading, old: Mapping[Key, Block]) -> set[Key]:
     """The lines of the front matter in which a hand has put something else."""
     if ("front", "") not in old:
         return set()
-    written = front("\n".join(line for key, block in old.items() if key[0] == "front" for line in block.lines)).fields
+    written = front(
+        "\n".join(line for key, block in old.items() if key[0] == "front" for line in block.lines)
+    ).fields
     fields = front("\n".join(reading.lines)).fields
     names = {str(key[1]) for key in reading.spans if key[0] == "front"} - {"", "end"}
     return {("front", name) for name in names if fields.get(name) != written.get(name)}
 
 
-def _generated(lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, Span]) -> dict[Key, Span]:
+def _generated(
+    lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, Span]
+) -> dict[Key, Span]:
     """Where generated blocks stand that still read to the letter as they were written."""
-    wanted = [block for block in old if block.generated and block.key not in known and block.key[0] != "front"]
-    taken = {n for key, here in known.items() if key[0] in ("answer", "item") for n in range(here.start, here.end)}
+    wanted = [
+        block
+        for block in old
+        if block.generated and block.key not in known and block.key[0] != "front"
+    ]
+    taken = {
+        n
+        for key, here in known.items()
+        if key[0] in ("answer", "item")
+        for n in range(here.start, here.end)
+    }
     at: dict[str, list[int]] = {}
     firsts = {block.text()[0] for block in wanted}
     for number, line in enumerate(lines):
@@ -105,15 +124,21 @@ def _generated(lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, S
     return found
 
 
-def _codes_needed(reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]) -> Iterator[Block]:
+def _codes_needed(
+    reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]
+) -> Iterator[Block]:
     """Items that a hand added without a code and that an answer now names, or that others now stand beside."""
-    written = {block.key for block in new if block.key not in old or old[block.key].lines != block.lines}
+    written = {
+        block.key for block in new if block.key not in old or old[block.key].lines != block.lines
+    }
     slots = [slot for key in written if key[0] == "answer" and isinstance(slot := key[1], Slot)]
     named = {key for slot in slots for key in _named(plan, slot, plan.answers.get(slot))}
     grown = {key[1] for key in written if key[0] == "item" and key not in old}
     for id, number in sorted(reading.uncoded):
         question = plan.set.question(id)
-        item = next((item for item in _items(plan.answers.get(Slot(id))) if item.key == number), None)
+        item = next(
+            (item for item in _items(plan.answers.get(Slot(id))) if item.key == number), None
+        )
         if item and ("item", id, number) not in written and ((id, number) in named or id in grown):
             yield Block(("item", id, number), (item_line(plan.set, question, item),), 1, 0)
 
@@ -129,7 +154,11 @@ def _named(plan: Plan, slot: Slot, value: Value | None) -> Iterator[tuple[str, i
 
 
 def _items(value: Value | None) -> tuple[Item, ...]:
-    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+    return (
+        tuple(entry for entry in value if isinstance(entry, Item))
+        if isinstance(value, tuple)
+        else ()
+    )
 
 
 def _rescue(pen: _Pen, gone: Sequence[Key], spans: Mapping[Key, Span]) -> None:
@@ -143,7 +172,14 @@ def _rescue(pen: _Pen, gone: Sequence[Key], spans: Mapping[Key, Span]) -> None:
         if foreign:
             after = max(span.reach for other, span in spans.items() if other[:2] == key[:2])
             pen.remove(Span(here.end, here.reach, here.reach))
-            pen.add(after, ["", *(_BULLET.sub("", line) if _BULLET.match(line) else line for line in foreign), ""])
+            pen.add(
+                after,
+                [
+                    "",
+                    *(_BULLET.sub("", line) if _BULLET.match(line) else line for line in foreign),
+                    "",
+                ],
+            )
 
 
 @dataclass

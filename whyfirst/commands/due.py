@@ -11,18 +11,21 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from whyfirst import store
-from whyfirst.answer import clean
-from whyfirst.brief.front import front
+from whyfirst import drafts as store
+from whyfirst.accept import clean
+from whyfirst.brief.front_matter import front
 from whyfirst.clock import now
+from whyfirst.dates import understand
 from whyfirst.errors import WhyfirstError
 from whyfirst.model import QuestionSet
-from whyfirst.moments import understand
-from whyfirst.streams import say
+from whyfirst.tty import say
 
 _WORDS = QuestionSet(whyfirst=1)
 _OURS = re.compile(r"^whyfirst:", re.MULTILINE)
-_REVIEW = re.compile(r"^[\"']?review[\"']?[ \t]*:(?:[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*$)?", re.MULTILINE)
+_REVIEW = re.compile(
+    r"^[\"']?review[\"']?[ \t]*:(?:[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*$)?",
+    re.MULTILINE,
+)
 
 
 class Due(NamedTuple):
@@ -65,7 +68,9 @@ def _moment(on: str) -> datetime:
         return now()
     said = understand(clean(on), now(), _WORDS)
     if said is None:
-        raise WhyfirstError(f"--on {on}: this is not a day; write it as 2027-07-01, or as a distance: 2 weeks")
+        raise WhyfirstError(
+            f"--on {on}: this is not a day; write it as 2027-07-01, or as a distance: 2 weeks"
+        )
     found = datetime.fromisoformat(said)
     return found if ":" in said else datetime.combine(found.date(), time.max)
 
@@ -84,16 +89,30 @@ def _due(head: store.Head, moment: datetime) -> Due | None:
     when = fields.get("review", "")
     day = understand(when, None, _WORDS)
     if day is None:
-        raise WhyfirstError(f"its review date is “{clean(when)}”, which is not a day; write it as 2027-07-01")
+        raise WhyfirstError(
+            f"its review date is “{clean(when)}”, which is not a day; write it as 2027-07-01"
+        )
     if datetime.fromisoformat(day) > moment:
         return None
     overdue = (moment.date() - date.fromisoformat(day[:10])).days
-    return Due(day, store.shown(head.path), clean(fields.get("title", "")), clean(fields.get("owner", "")), overdue)
+    return Due(
+        day,
+        store.shown(head.path),
+        clean(fields.get("title", "")),
+        clean(fields.get("owner", "")),
+        overdue,
+    )
 
 
 def _json(found: Iterable[Due]) -> str:
     rows = [
-        {"title": one.title, "owner": one.owner, "date": one.date, "overdue": one.overdue, "path": one.path}
+        {
+            "title": one.title,
+            "owner": one.owner,
+            "date": one.date,
+            "overdue": one.overdue,
+            "path": one.path,
+        }
         for one in found
     ]
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
@@ -105,7 +124,11 @@ def _text(found: Sequence[Due]) -> str:
     dates = max((len(one.date) for one in found), default=0)
     lines = [
         f"{one.date:<{dates}}  {text:<{width}}  "
-        + " · ".join(part for part in (one.title or one.path, one.owner, one.path if one.title else "") if part)
+        + " · ".join(
+            part
+            for part in (one.title or one.path, one.owner, one.path if one.title else "")
+            if part
+        )
         for one, text in zip(found, late, strict=True)
     ]
     return "".join(line + "\n" for line in lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from whyfirst.interview import Face
-from whyfirst.streams import line_waits, terminal_ends
+from whyfirst.tty import line_waits, terminal_ends
 
 
 @contextmanager

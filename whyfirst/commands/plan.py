@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-from whyfirst import answers as answers_
-from whyfirst import sets, store
-from whyfirst.answer import Option, accept, clean
-from whyfirst.brief.front import front
+from whyfirst import answer_file as answers_
+from whyfirst import drafts as store
+from whyfirst import sets
+from whyfirst.accept import Option, accept, clean
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import names, write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import added
 from whyfirst.brief.revision import Revision, revise
-from whyfirst.brief.template import names, write
 from whyfirst.clock import now
+from whyfirst.commands.exit import leaving
 from whyfirst.commands.faces import face_for
-from whyfirst.commands.leaving import leaving
-from whyfirst.commands.opening import FALLBACK, Opened, given_answers, opened, set_of_brief
-from whyfirst.commands.sitting import Sitting, converse, deliver, finish_without_asking
+from whyfirst.commands.inputs import FALLBACK, Opened, given_answers, opened, set_of_brief
+from whyfirst.commands.run import Sitting, converse, deliver, finish_without_asking
 from whyfirst.errors import Refusal, WhyfirstError
 from whyfirst.interview import Back, Face, Line, Sets
 from whyfirst.model import TITLE, Choice, Plan, Question, QuestionSet
@@ -46,7 +47,10 @@ def run(wishes: Wishes) -> None:
     given = given_answers(wishes.answers)
     if wishes.no_input:
         return _finish(_begin(wishes, given))
-    with leaving(lambda: sets.questions(FALLBACK).word("left_before")), face_for(plain=wishes.plain) as face:
+    with (
+        leaving(lambda: sets.questions(FALLBACK).word("left_before")),
+        face_for(plain=wishes.plain) as face,
+    ):
         if face is None:
             return _finish(_begin(wishes, given))
         if _starts_anew(wishes, given) and (draft := _offered_draft(face)):
@@ -63,7 +67,9 @@ def _finish(sitting: Sitting) -> None:
     if sitting.document is None:
         sitting.session, missing = sitting.session.skip_rest()
     else:
-        missing = tuple(slot for slot in sitting.session.open() if sitting.session.question(slot).required)
+        missing = tuple(
+            slot for slot in sitting.session.open() if sitting.session.question(slot).required
+        )
     finish_without_asking(sitting, missing)
 
 
@@ -96,7 +102,9 @@ def _fresh(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
     name = _named(wishes, given) or FALLBACK
     moment = now()
     questions = sets.questions(name)
-    session = Session(questions, moment, quick=wishes.quick, date=moment.date().isoformat(), questions=name)
+    session = Session(
+        questions, moment, quick=wishes.quick, date=moment.date().isoformat(), questions=name
+    )
     return _sitting(wishes, session)
 
 
@@ -122,7 +130,11 @@ def _sitting(wishes: Wishes, session: Session, found: Opened | None = None) -> S
             return Revision(write(plan))
         return revise(found.reading, plan)
 
-    asked = (("--quick", wishes.quick), ("--plain", wishes.plain), ("--output -", wishes.output == "-"))
+    asked = (
+        ("--quick", wishes.quick),
+        ("--plain", wishes.plain),
+        ("--output -", wishes.output == "-"),
+    )
     flags = "".join(f" {flag}" for flag, given in asked if given)
     return Sitting(
         session,
@@ -156,7 +168,9 @@ def _passed(session: Session) -> list[str]:
 def _new_questions(session: Session, told: Sequence[str]) -> list[str]:
     """A sentence about the questions that are asked now, although the brief came past them, but for those told of."""
     shown, word = names(session.set), session.set.word
-    passed = [shown.headings.get(id) or shown.labels[id] for id in _passed(session) if id != TITLE.id]
+    passed = [
+        shown.headings.get(id) or shown.labels[id] for id in _passed(session) if id != TITLE.id
+    ]
     headings = [heading for heading in passed if heading not in told]
     return [word("asked_now", headings=word("separator").join(headings))] if headings else []
 
@@ -186,7 +200,11 @@ def _offered_draft(face: Face) -> Path | None:
     if len(choices) == 1:
         return None
     question = Question(
-        id="draft", type="select", ask=words.word("ask_draft"), choices=tuple(choices.values()), required=True
+        id="draft",
+        type="select",
+        ask=words.word("ask_draft"),
+        choices=tuple(choices.values()),
+        required=True,
     )
 
     def refuse(raw: object) -> str:

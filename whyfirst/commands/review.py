@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from whyfirst import answers as answers_
+from whyfirst import answer_file as answers_
 from whyfirst.brief.reviews import Review, record, reviews
 from whyfirst.clock import now
 from whyfirst.commands.faces import face_for
-from whyfirst.commands.opening import Opened, given_answers, opened
-from whyfirst.commands.sitting import Sitting, converse, deliver, finish_without_asking
+from whyfirst.commands.inputs import Opened, given_answers, opened
+from whyfirst.commands.run import Sitting, converse, deliver, finish_without_asking
 from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line
 from whyfirst.model import TITLE
@@ -66,7 +66,9 @@ def session_of(taken: Look, moment: datetime, before: Review | None = None) -> S
     """The session in which a review is asked, or gone on with. Nothing of the plan itself is asked or changed."""
     answered = before.reading.plan.answers if before else taken.known
     proposed = {slot: value for slot, value in taken.proposed.items() if slot not in answered}
-    skipped = {slot for slot, value in answered.items() if value is None and slot not in taken.given}
+    skipped = {
+        slot for slot, value in answered.items() if value is None and slot not in taken.given
+    }
     return Session(
         taken.set,
         moment,
@@ -87,7 +89,9 @@ def _sitting(wishes: Wishes, found: Opened, taken: Look, before: Review | None) 
         lambda path: f"whyfirst review {path}",
         plain=wishes.plain,
         document=found.document,
-        news=[taken.set.word("misfit", heading=heading, reason=reason) for heading, reason in misfits],
+        news=[
+            taken.set.word("misfit", heading=heading, reason=reason) for heading, reason in misfits
+        ],
     )
 
 

@@ -44,9 +44,11 @@ def list_() -> None:
 
 
 def _listed(each: Found, width: int) -> str:
-    from whyfirst.sets.places import shown
+    from whyfirst.yaml_file.positions import shown
 
-    where = each.folder if each.folder == "built in" else f"{each.folder}, {shown(str(each.path), 300)}"
+    where = (
+        each.folder if each.folder == "built in" else f"{each.folder}, {shown(str(each.path), 300)}"
+    )
     head, below = f"{shown(each.name):<{width}}  ", f"\n{' ' * width}  "
     if each.broken:
         return f"{head}can't be used ({where}){below}{each.broken}"
@@ -57,10 +59,12 @@ def _listed(each: Found, width: int) -> str:
 
 
 @app.command()
-def show(name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")]) -> None:
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
+) -> None:
     """Show all questions of a set as a person would meet them, with what depends on what."""
     from whyfirst import sets
-    from whyfirst.sets.showing import shown_text
+    from whyfirst.sets.outline import shown_text
 
     _out(shown_text(sets.questions(name)))
 
@@ -70,14 +74,16 @@ def copy(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="FILE", help="The copy; by default it lies in ./questions.", show_default=False),
+        typer.Argument(
+            metavar="FILE", help="The copy; by default it lies in ./questions.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Copy a set to change it. Comments are kept, and no file is ever written over."""
     from whyfirst import sets
     from whyfirst.sets.copying import copied
     from whyfirst.sets.schema import FILE_NAME, schema_text
-    from whyfirst.sets.source import text_of
+    from whyfirst.yaml_file.reading import text_of
 
     origin = sets.find(name)
     target = _target(origin, file)
@@ -98,7 +104,9 @@ def _target(origin: Path, file: Path | None) -> Path:
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise WhyfirstError(f"{folder}: this folder can't be made ({error.strerror}); name a FILE") from None
+            raise WhyfirstError(
+                f"{folder}: this folder can't be made ({error.strerror}); name a FILE"
+            ) from None
         return folder / f"{origin.stem}.yaml"
     if file.is_dir():
         return file / f"{origin.stem}.yaml"
@@ -108,7 +116,7 @@ def _target(origin: Path, file: Path | None) -> Path:
 
 
 def _write_new(path: Path, text: str) -> None:
-    from whyfirst.store import Keeper
+    from whyfirst.drafts import Keeper
 
     with Keeper.new(path) as keeper:
         keeper.save(text)
@@ -118,7 +126,9 @@ def _write_new(path: Path, text: str) -> None:
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of sets.")],
     *,
-    format: Annotated[Format, typer.Option(help="Text for people, json for editors.")] = Format.text,  # noqa: A002
+    format: Annotated[
+        Format, typer.Option(help="Text for people, json for editors.")
+    ] = Format.text,  # noqa: A002
 ) -> None:
     """Say all that is wrong with question sets, where, and what to do. Exit 1 if anything is."""
     from whyfirst import sets
@@ -160,7 +170,7 @@ def schema() -> None:
 
 
 def _out(text: str) -> None:
-    from whyfirst.store import write_stream
+    from whyfirst.drafts import write_stream
 
     write_stream(sys.stdout, text)
 

@@ -9,19 +9,20 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whyfirst import mermaid, store
-from whyfirst.answer import is_hidden
-from whyfirst.brief import literal
-from whyfirst.brief.front import front
+from whyfirst import drafts as store
+from whyfirst import mermaid
+from whyfirst.accept import is_hidden
+from whyfirst.brief import escape as literal
+from whyfirst.brief.front_matter import front
+from whyfirst.brief.layout import blocks
 from whyfirst.brief.reviews import Review, reviews
-from whyfirst.brief.template import blocks
-from whyfirst.commands.opening import Opened, opened
+from whyfirst.commands.inputs import Opened, opened
+from whyfirst.export import answers, recorded
 from whyfirst.interview import Line, map_lines
 from whyfirst.model import Plan, Slot
-from whyfirst.record import answers, recorded
 from whyfirst.reflection import map_of
 from whyfirst.review import changes
-from whyfirst.streams import is_terminal, say
+from whyfirst.tty import is_terminal, say
 
 if TYPE_CHECKING:
     from rich.console import Console

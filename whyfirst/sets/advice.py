@@ -11,10 +11,10 @@ from typing import NamedTuple
 from whyfirst.errors import Problem
 from whyfirst.model import QuestionSet, Role
 from whyfirst.sets.check import blanks
-from whyfirst.sets.places import Place, shown
-from whyfirst.sets.shape import Draft
-from whyfirst.sets.spots import Checked, Spot
+from whyfirst.sets.references import Checked, Spot
+from whyfirst.sets.validate import Draft
 from whyfirst.words import ENGLISH
+from whyfirst.yaml_file.positions import Place, shown
 
 MOST_QUESTIONS = 16
 _MOST_NAMED = 12
@@ -30,21 +30,37 @@ class Gain(NamedTuple):
 GAINS: Mapping[Role, Gain] = {
     "outcome": Gain("every activity is held against the changes that it is for"),
     "activity": Gain("it can be asked whether more, fewer or different ones would do better"),
-    "serves": Gain("it shows which outcome has no activity, and which activity no outcome", ("outcome", "activity")),
+    "serves": Gain(
+        "it shows which outcome has no activity, and which activity no outcome",
+        ("outcome", "activity"),
+    ),
     "audience": Gain("it can be asked who is left out"),
     "reaches": Gain("it shows which audience no activity reaches", ("audience", "activity")),
-    "rationale": Gain("an activity that does what another does can say what it adds", ("activity", "serves")),
-    "motive": Gain("it asks about activities that are there because they are new or others have them", ("activity",)),
-    "output_test": Gain("it asks “so what?” where an outcome is only a piece of work", ("outcome",)),
+    "rationale": Gain(
+        "an activity that does what another does can say what it adds", ("activity", "serves")
+    ),
+    "motive": Gain(
+        "it asks about activities that are there because they are new or others have them",
+        ("activity",),
+    ),
+    "output_test": Gain(
+        "it asks “so what?” where an outcome is only a piece of work", ("outcome",)
+    ),
     "alternative": Gain("it asks for another way where none was thought of"),
-    "capacity": Gain("it says when there are more activities than can be kept going", ("activity",)),
+    "capacity": Gain(
+        "it says when there are more activities than can be kept going", ("activity",)
+    ),
     "measure": Gain("it names the outcomes that nobody would see happening", ("outcome",)),
-    "measure_kind": Gain("it asks whether anyone is better off where a measure counts something else", ("measure",)),
+    "measure_kind": Gain(
+        "it asks whether anyone is better off where a measure counts something else", ("measure",)
+    ),
     "assumption": Gain("what has to be true for the plan to work is written down"),
     "confidence": Gain("it names the guesses to be checked first", ("assumption",)),
     "owner": Gain("it asks who will see to this where nobody is named"),
     "review": Gain("it asks for the day on which the plan is looked at again"),
-    "decision": Gain("the brief says which activities were kept, changed or stopped", ("activity",)),
+    "decision": Gain(
+        "the brief says which activities were kept, changed or stopped", ("activity",)
+    ),
 }
 
 
@@ -77,7 +93,11 @@ def _whole(checked: Checked) -> Iterator[_Said]:
     outcome = checked.by_role.get("outcome")
     if outcome and not outcome.question.quick:
         place = checked.draft.place(outcome.section, outcome.number)
-        yield place, "a session with --quick asks for no outcome", "add quick: true to this question"
+        yield (
+            place,
+            "a session with --quick asks for no outcome",
+            "add quick: true to this question",
+        )
     stem = checked.draft.stem
     if questions.name and stem and questions.name != stem:
         what = f"this set is called “{shown(questions.name)}”, but is found by the name of its file, “{shown(stem)}”"
@@ -92,17 +112,34 @@ def _questions(checked: Checked) -> Iterator[_Said]:
         lacking = [key for key in ("help", "example") if not getattr(question, key)]
         if lacking:
             what = f"“{question.id}” has no {' and no '.join(lacking)}"
-            yield place, what, "one line of each makes answers better" if len(lacking) == 2 else _BETTER[lacking[0]]
+            yield (
+                place,
+                what,
+                "one line of each makes answers better"
+                if len(lacking) == 2
+                else _BETTER[lacking[0]],
+            )
         at_ask = checked.draft.place(spot.section, spot.number, "ask")
         if question.for_each and "{item}" not in question.ask:
-            yield at_ask, f"“{question.id}” is asked for each of “{question.for_each}”", "say which with {item}"
+            yield (
+                at_ask,
+                f"“{question.id}” is asked for each of “{question.for_each}”",
+                "say which with {item}",
+            )
         if not question.for_each and "{item}" in question.ask:
-            yield at_ask, "{item} stays as it is here, as this is asked once", "add for_each:, or write it without"
+            yield (
+                at_ask,
+                "{item} stays as it is here, as this is asked once",
+                "add for_each:, or write it without",
+            )
         if question.quick:
             yield from _never_quick(checked, spot)
 
 
-_BETTER = {"help": "one line of it makes answers better", "example": "a concrete one says more than an explanation"}
+_BETTER = {
+    "help": "one line of it makes answers better",
+    "example": "a concrete one says more than an explanation",
+}
 
 
 def _never_quick(checked: Checked, spot: Spot) -> Iterator[_Said]:
@@ -113,7 +150,11 @@ def _never_quick(checked: Checked, spot: Spot) -> Iterator[_Said]:
         for name in [value] if isinstance(value, str) else value:
             if name and not checked.by_id[name].question.quick:
                 what = f"“{question.id}” is quick but hangs on “{name}”, which is not: with --quick neither is asked"
-                yield checked.draft.place(spot.section, spot.number, key), what, "make both quick, or neither"
+                yield (
+                    checked.draft.place(spot.section, spot.number, key),
+                    what,
+                    "make both quick, or neither",
+                )
 
 
 def _labels(draft: Draft, questions: QuestionSet) -> Iterator[_Said]:
@@ -121,7 +162,11 @@ def _labels(draft: Draft, questions: QuestionSet) -> Iterator[_Said]:
     for name, text in questions.labels.items():
         for blank in sorted(blanks(ENGLISH[name]) - blanks(text)):
             place = draft.place("labels", name)
-            yield place, f"{{{blank}}} is left out here", f"the English is “{shown(ENGLISH[name], 200)}”"
+            yield (
+                place,
+                f"{{{blank}}} is left out here",
+                f"the English is “{shown(ENGLISH[name], 200)}”",
+            )
     left = [name for name in ENGLISH if name not in questions.labels]
     if left and not questions.language.casefold().startswith("en"):
         named = ", ".join(left[:_MOST_NAMED]) + (

@@ -12,14 +12,14 @@ from typing import TypeAlias
 from whyfirst.errors import Problem
 from whyfirst.model import QuestionSet
 from whyfirst.sets.conditions import default, when
-from whyfirst.sets.near import Names, near
-from whyfirst.sets.places import Place, shown
+from whyfirst.sets.references import Checked, Fault, Spot, no_reference
 from whyfirst.sets.roles import IN_REVIEW, SHAPES, Shape
-from whyfirst.sets.shape import Draft
-from whyfirst.sets.source import Path
 from whyfirst.sets.spelling import SECTIONS
-from whyfirst.sets.spots import Checked, Fault, Spot, no_reference
+from whyfirst.sets.validate import Draft
 from whyfirst.words import ENGLISH
+from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.yaml_file.reading import Path
+from whyfirst.yaml_file.suggest import Names, near
 
 _COUNTED = ("list", "checkbox")
 _CHOSEN = ("select", "checkbox")
@@ -34,7 +34,9 @@ def problems(draft: Draft) -> Iterator[Problem]:
     checked = Checked(draft, draft.set)
     path = draft.source.path
     if not checked.spots and not any((section,) in draft.faulty for section in SECTIONS):
-        yield Problem(path, 1, 1, "this set has no questions", "add why: and below it - id: and ask:")
+        yield Problem(
+            path, 1, 1, "this set has no questions", "add why: and below it - id: and ask:"
+        )
     yield from _labels(draft, draft.set)
     for spot in checked.spots:
         for check in _CHECKS:
@@ -52,7 +54,11 @@ def _id(checked: Checked, spot: Spot) -> Iterator[Fault]:
     if checked.spoilt(spot, "id"):
         return
     if id == "title":
-        yield Fault(("id",), "“title” is the first question of every session already", "give this one another id")
+        yield Fault(
+            ("id",),
+            "“title” is the first question of every session already",
+            "give this one another id",
+        )
     first = checked.by_id[id]
     if first != spot:
         what = f"the id “{shown(id)}” is taken already, in line {checked.line(first)}"
@@ -88,11 +94,17 @@ def _choices(checked: Checked, spot: Spot) -> Iterator[Fault]:
         for key in ("choices", "choices_from", "other"):
             if (key == "choices" and has_key) or (key != "choices" and getattr(question, key)):
                 what = f"“{key}” is for the types select and checkbox, not for {question.type}"
-                yield Fault((key,), what, "write type: select or type: checkbox, or delete this", key=True)
+                yield Fault(
+                    (key,), what, "write type: select or type: checkbox, or delete this", key=True
+                )
     elif question.choices_from and has_key:
-        yield Fault(("choices_from",), "there are choices already", "keep choices or choices_from", key=True)
+        yield Fault(
+            ("choices_from",), "there are choices already", "keep choices or choices_from", key=True
+        )
     elif has_key and not question.choices:
-        yield Fault(("choices",), "there are no choices here", "write each on a line with a dash before it")
+        yield Fault(
+            ("choices",), "there are no choices here", "write each on a line with a dash before it"
+        )
     elif not question.choices_from and not question.choices:
         path: Path = ("type",)
         yield Fault(path, f"a {question.type} needs choices", "add choices: or choices_from:")
@@ -103,15 +115,27 @@ def _twice(checked: Checked, spot: Spot) -> Iterator[Fault]:
     """Choices that an answer could not tell apart."""
     texts: dict[str, int] = {}
     values: dict[str, int] = {}
-    all_texts = {choice.text: number for number, choice in reversed(list(enumerate(spot.question.choices)))}
+    all_texts = {
+        choice.text: number for number, choice in reversed(list(enumerate(spot.question.choices)))
+    }
     none = checked.set.word("none_of_these")
     for number, choice in enumerate(spot.question.choices):
         path: Path = ("choices", number)
         if spot.question.type == "checkbox" and choice.text.casefold() == none.casefold():
-            yield Fault(path, f"“{shown(choice.text)}” can be chosen in every checkbox", "delete this choice")
+            yield Fault(
+                path,
+                f"“{shown(choice.text)}” can be chosen in every checkbox",
+                "delete this choice",
+            )
         if choice.text in texts:
-            first = checked.draft.place(spot.section, spot.number, "choices", texts[choice.text]).line
-            yield Fault(path, f"the choice “{shown(choice.text)}” is there twice, first in line {first}", "delete one")
+            first = checked.draft.place(
+                spot.section, spot.number, "choices", texts[choice.text]
+            ).line
+            yield Fault(
+                path,
+                f"the choice “{shown(choice.text)}” is there twice, first in line {first}",
+                "delete one",
+            )
             continue
         rival = values.get(choice.value, all_texts.get(choice.value, number))
         if rival != number and choice.value != choice.text:
@@ -133,16 +157,33 @@ def _bounds(checked: Checked, spot: Spot) -> Iterator[Fault]:
             yield Fault((key,), what, "delete it, or change the type", key=True)
         elif question.type in _COUNTED and (bound != int(bound) or bound < (key == "max")):
             first = 1 if key == "max" else 0
-            yield Fault((key,), f"“{key}” counts entries here", f"write a whole number from {first}")
+            yield Fault(
+                (key,), f"“{key}” counts entries here", f"write a whole number from {first}"
+            )
     least, most = question.min, question.max
     if least is not None and most is not None and least > most:
-        yield Fault(("min",), f"min is {least} and max is {most}: no answer fits both", "make min the smaller one")
+        yield Fault(
+            ("min",),
+            f"min is {least} and max is {most}: no answer fits both",
+            "make min the smaller one",
+        )
     offered = len(question.choices)
-    closed = question.type == "checkbox" and offered and not question.other and not checked.spoilt(spot, "choices")
+    closed = (
+        question.type == "checkbox"
+        and offered
+        and not question.other
+        and not checked.spoilt(spot, "choices")
+    )
     if closed and least is not None and least > offered:
-        yield Fault(("min",), f"min is {least}, but there are only {offered} choices", f"write {offered} or less")
+        yield Fault(
+            ("min",),
+            f"min is {least}, but there are only {offered} choices",
+            f"write {offered} or less",
+        )
     if question.role == "capacity" and question.type == "number" and most is not None and most < 0:
-        yield Fault(("max",), "the role capacity counts from 0, so no answer fits", "write 0 or more")
+        yield Fault(
+            ("max",), "the role capacity counts from 0, so no answer fits", "write 0 or more"
+        )
 
 
 def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
@@ -151,7 +192,11 @@ def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
         return
     in_review = spot.section == "review"
     if question.role in IN_REVIEW and not in_review:
-        yield Fault(("role",), f"the role {question.role} is for questions of a review", "move it below review:")
+        yield Fault(
+            ("role",),
+            f"the role {question.role} is for questions of a review",
+            "move it below review:",
+        )
         return
     first = (checked.by_role_in_review if in_review else checked.by_role)[question.role]
     if first != spot:
@@ -164,7 +209,11 @@ def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
     if question.type not in shape.types:
         at = "type" if "type" in question.model_fields_set else "role"
         needed = " or ".join(f"type: {kind}" for kind in shape.types)
-        yield Fault((at,), f"the role {question.role} needs {needed}, not {question.type}", f"write {needed}")
+        yield Fault(
+            (at,),
+            f"the role {question.role} needs {needed}, not {question.type}",
+            f"write {needed}",
+        )
         return
     yield from _role_over(checked, spot, shape)
     yield from _role_choices(checked, spot, shape)
@@ -179,7 +228,11 @@ def _role_over(checked: Checked, spot: Spot, shape: Shape) -> Iterator[Fault]:
             continue
         home = checked.by_role.get(wanted or "")
         named = home is not None and not checked.spoilt(home, "id")
-        todo = f"write {key}: {home.question.id}" if home and named else f"name a list with role: {wanted} here"
+        todo = (
+            f"write {key}: {home.question.id}"
+            if home and named
+            else f"name a list with role: {wanted} here"
+        )
         if wanted is None:
             if name and key == "for_each":
                 what = f"the role {role} is for a question that is asked once"
@@ -188,8 +241,16 @@ def _role_over(checked: Checked, spot: Spot, shape: Shape) -> Iterator[Fault]:
                 what = f"the role {role} needs choices that stand in the set"
                 yield Fault((key,), what, "write choices: instead", key=True)
         elif not name and not (shape.once and key == "for_each"):
-            yield Fault(("role",), f"the role {role} needs {key} with the list that has the role {wanted}", todo)
-        elif name and checked.by_id[name].question.role != wanted and not checked.spoilt(checked.by_id[name], "role"):
+            yield Fault(
+                ("role",),
+                f"the role {role} needs {key} with the list that has the role {wanted}",
+                todo,
+            )
+        elif (
+            name
+            and checked.by_id[name].question.role != wanted
+            and not checked.spoilt(checked.by_id[name], "role")
+        ):
             yield Fault((key,), f"the role {role} needs the list with the role {wanted} here", todo)
 
 
@@ -224,8 +285,17 @@ def _labels(draft: Draft, questions: QuestionSet) -> Iterator[Problem]:
     for name, text in questions.labels.items():
         if name not in ENGLISH:
             meant = names.near(name)
-            todo = f"did you mean “{meant}”?" if meant else "delete it, or look the word up in the schema"
-            yield Problem(path, *draft.key_place("labels", name), f"there is no word “{shown(name)}” to replace", todo)
+            todo = (
+                f"did you mean “{meant}”?"
+                if meant
+                else "delete it, or look the word up in the schema"
+            )
+            yield Problem(
+                path,
+                *draft.key_place("labels", name),
+                f"there is no word “{shown(name)}” to replace",
+                todo,
+            )
             continue
         known = blanks(ENGLISH[name])
         for blank in sorted(blanks(text) - known):
@@ -241,4 +311,8 @@ def blanks(text: str) -> set[str]:
 
 
 def _what_is_filled_in(known: set[str]) -> str:
-    return f"what is filled in is {', '.join(f'{{{name}}}' for name in sorted(known))}" if known else "delete it"
+    return (
+        f"what is filled in is {', '.join(f'{{{name}}}' for name in sorted(known))}"
+        if known
+        else "delete it"
+    )

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from whyfirst.answer import accept
+from whyfirst.accept import accept
+from whyfirst.dates import understand
 from whyfirst.errors import Refusal
 from whyfirst.model import Question, Scalar
-from whyfirst.moments import understand
-from whyfirst.sets.near import near
-from whyfirst.sets.places import shown
-from whyfirst.sets.source import Path
-from whyfirst.sets.spots import Checked, Fault, Spot, no_reference
-from whyfirst.sets.traps import misread
+from whyfirst.sets.references import Checked, Fault, Spot, no_reference
+from whyfirst.yaml_file.mistakes import misread
+from whyfirst.yaml_file.positions import shown
+from whyfirst.yaml_file.reading import Path
+from whyfirst.yaml_file.suggest import near
 
 _SOME_DAY = datetime(2026, 1, 1)
 _CHOSEN = ("select", "checkbox")
@@ -25,12 +25,18 @@ _CHOSEN = ("select", "checkbox")
 def default(checked: Checked, spot: Spot) -> Iterator[Fault]:
     """What is wrong with the default of a question, which must be an answer to it."""
     question = spot.question
-    if question.default is None or checked.spoilt(spot, "default", "type", "choices", "choices_from", "min", "max"):
+    if question.default is None or checked.spoilt(
+        spot, "default", "type", "choices", "choices_from", "min", "max"
+    ):
         return
     path: Path = ("default",)
     node = checked.draft.node(spot.section, spot.number, "default")
     if isinstance(question.default, bool) and question.type != "confirm" and node is not None:
-        yield Fault(path, misread(node.written, question.default), f'put it in quotes: "{shown(node.written)}"')
+        yield Fault(
+            path,
+            misread(node.written, question.default),
+            f'put it in quotes: "{shown(node.written)}"',
+        )
         return
     if question.choices_from:
         what = "what can be chosen here is what the user types, so nothing can be the default"
@@ -43,7 +49,11 @@ def default(checked: Checked, spot: Spot) -> Iterator[Fault]:
         fits = accept(question, given, checked.set, {}, _SOME_DAY) is not None
     except Refusal as refusal:
         reason = str(refusal).rstrip(".")
-        yield Fault(path, f"this default is no answer to the question: {reason}", "change it, or delete this line")
+        yield Fault(
+            path,
+            f"this default is no answer to the question: {reason}",
+            "change it, or delete this line",
+        )
         return
     if not fits:
         yield Fault(path, "this default is empty", "write an answer, or delete this line")
@@ -62,7 +72,9 @@ def when(checked: Checked, spot: Spot) -> Iterator[Fault]:
         other = checked.by_id[name]
         if other.question.for_each and other.question.for_each != spot.question.for_each:
             what = f"“{name}” has an answer for each of “{shown(other.question.for_each)}”, and none of them is named"
-            todo = f"add for_each: {shown(other.question.for_each)} to this question, or name another"
+            todo = (
+                f"add for_each: {shown(other.question.for_each)} to this question, or name another"
+            )
             yield Fault(path, what, todo, key=True)
         elif wanted == ():
             yield Fault(path, "no answer is named here, so this is never asked", "write an answer")
@@ -75,7 +87,9 @@ def when(checked: Checked, spot: Spot) -> Iterator[Fault]:
                     yield Fault(at, *reason)
 
 
-def _no_answer(checked: Checked, spot: Spot, path: Path, other: Question, value: Scalar) -> tuple[str, str] | None:
+def _no_answer(
+    checked: Checked, spot: Spot, path: Path, other: Question, value: Scalar
+) -> tuple[str, str] | None:
     """Why the other question never has this value; None where it may."""
     if other.type == "confirm":
         if isinstance(value, bool):

@@ -17,7 +17,9 @@ def copied(text: str, name: str) -> str:
     lines = text.splitlines(keepends=True)
     kept = "".join(line for line in lines if not line.startswith(MODELINE))
     end = "\r\n" if "\r\n" in text else "\n"
-    return f"{MODELINE}./{FILE_NAME}{end}" + _NAME.sub(lambda _: f"name: {_quoted(name)}", kept, count=1)
+    return f"{MODELINE}./{FILE_NAME}{end}" + _NAME.sub(
+        lambda _: f"name: {_quoted(name)}", kept, count=1
+    )
 
 
 def _quoted(name: str) -> str:

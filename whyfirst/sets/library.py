@@ -15,8 +15,8 @@ import platformdirs
 
 from whyfirst.errors import SetError, WhyfirstError
 from whyfirst.sets.loading import load
-from whyfirst.sets.near import near
-from whyfirst.sets.places import shown
+from whyfirst.yaml_file.positions import shown
+from whyfirst.yaml_file.suggest import near
 
 ENDINGS = (".yaml", ".yml")
 
@@ -51,7 +51,11 @@ def folders(
     ~/.config/whyfirst/questions; and those that come with the program.
     """
     user = user or platformdirs.user_config_path("whyfirst", appauthor=False) / "questions"
-    return (Folder("here", here), Folder("yours", user), Folder("built in", built_in or _built_in()))
+    return (
+        Folder("here", here),
+        Folder("yours", user),
+        Folder("built in", built_in or _built_in()),
+    )
 
 
 def _built_in() -> Path:
@@ -68,7 +72,9 @@ def find(reference: str, where: tuple[Folder, ...] | None = None) -> Path:
     """
     where = folders() if where is None else where
     separators = {os.sep, os.altsep, "/"} - {None}
-    if reference.endswith(ENDINGS) or any(separator in reference for separator in separators if separator):
+    if reference.endswith(ENDINGS) or any(
+        separator in reference for separator in separators if separator
+    ):
         return _file(reference, where)
     for folder in where:
         for ending in ENDINGS:
@@ -101,7 +107,11 @@ def _unknown(reference: str, where: tuple[Folder, ...]) -> str:
     names = _names(where)
     meant = near(reference, names)
     hint = f"Did you mean “{meant}”? " if meant else ""
-    listed = f"The sets are {', '.join(shown(name) for name in names)}." if names else "There are no sets at all."
+    listed = (
+        f"The sets are {', '.join(shown(name) for name in names)}."
+        if names
+        else "There are no sets at all."
+    )
     return f"There is no question set “{shown(reference)}”. {hint}{listed}"
 
 
@@ -150,4 +160,6 @@ def _described(path: Path, folder: str, shadow: Path | None) -> Found:
         found = load(path)
     except SetError as error:
         return Found(path.stem, path, folder, broken=str(error.problems[0]), shadowed_by=shadow)
-    return Found(path.stem, path, folder, found.title, found.about, found.language, shadowed_by=shadow)
+    return Found(
+        path.stem, path, folder, found.title, found.about, found.language, shadowed_by=shadow
+    )

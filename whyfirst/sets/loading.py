@@ -14,11 +14,12 @@ from pathlib import Path
 
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import QuestionSet
-from whyfirst.sets import check, source
+from whyfirst.sets import check
 from whyfirst.sets.advice import advice
-from whyfirst.sets.places import Place, pointed, shown
-from whyfirst.sets.shape import Draft, shaped
-from whyfirst.sets.source import MOST_PROBLEMS
+from whyfirst.sets.validate import Draft, shaped
+from whyfirst.yaml_file import reading as source
+from whyfirst.yaml_file.positions import Place, pointed, shown
+from whyfirst.yaml_file.reading import MOST_PROBLEMS
 
 
 @dataclass(frozen=True)

@@ -112,14 +112,28 @@ def _set(made: Schema) -> None:
 
 def _choice(made: Schema) -> Schema:
     """A choice as plain text, or with keys."""
-    text = {**made["properties"]["text"], "description": "The choice, which is also what an answer holds."}
+    text = {
+        **made["properties"]["text"],
+        "description": "The choice, which is also what an answer holds.",
+    }
     text.pop("title", None)
     return {"description": "One choice of a select or checkbox.", "anyOf": [text, made]}
 
 
 def _question(made: Schema) -> None:
     keys = made["properties"]
-    for name in ("heading", "help", "example", "choices", "choices_from", "for_each", "when", "default", "min", "max"):
+    for name in (
+        "heading",
+        "help",
+        "example",
+        "choices",
+        "choices_from",
+        "for_each",
+        "when",
+        "default",
+        "min",
+        "max",
+    ):
         keys[name].pop("default", None)
     for name in ("min", "max"):
         keys[name] = {"description": keys[name]["description"], "type": "number"}

@@ -11,9 +11,9 @@ from typing import NamedTuple, TypeAlias
 
 from whyfirst.errors import Problem
 from whyfirst.model import STAGES, Choice, Question, QuestionSet
-from whyfirst.sets.near import near
-from whyfirst.sets.places import Place, shown
-from whyfirst.sets.source import MOST_PROBLEMS, Entry, Node
+from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, Entry, Node
+from whyfirst.yaml_file.suggest import near
 
 SECTIONS = (*STAGES, "review")
 SET_KEYS = tuple(QuestionSet.model_fields)
@@ -104,20 +104,37 @@ class Respelling:
             if key in keys or len(self.problems) >= MOST_PROBLEMS:
                 continue
             absent = [name for name in keys if name not in given and name not in names.values()]
-            meant = near(key, [name for name in absent if name in _NEEDED]) or suggestion(key, absent)
+            meant = near(key, [name for name in absent if name in _NEEDED]) or suggestion(
+                key, absent
+            )
             self._unknown(given[key].place, key, meant, _Whole(keys, kind))
             if meant:
                 names[key] = meant
-        kept = {names.get(key, key): entry for key, entry in given.items() if key in keys or key in names}
-        return {key: entry if key in SECTIONS else self._shortened(key, entry) for key, entry in kept.items()}
+        kept = {
+            names.get(key, key): entry
+            for key, entry in given.items()
+            if key in keys or key in names
+        }
+        return {
+            key: entry if key in SECTIONS else self._shortened(key, entry)
+            for key, entry in kept.items()
+        }
 
     def _shortened(self, key: str, entry: Entry) -> Entry:
         """The entry with no more below it than a person could have meant."""
         value = entry.node.value
         if not isinstance(value, (list, dict)) or len(value) <= MOST_ENTRIES:
             return entry
-        self._say(entry.place, f"there are {len(value):,} entries under “{key}”", f"{MOST_ENTRIES:,} are the most")
-        short = value[:MOST_ENTRIES] if isinstance(value, list) else dict(list(value.items())[:MOST_ENTRIES])
+        self._say(
+            entry.place,
+            f"there are {len(value):,} entries under “{key}”",
+            f"{MOST_ENTRIES:,} are the most",
+        )
+        short = (
+            value[:MOST_ENTRIES]
+            if isinstance(value, list)
+            else dict(list(value.items())[:MOST_ENTRIES])
+        )
         return Entry(entry.place, replace(entry.node, value=short))
 
     def _unknown(self, place: Place, key: str, meant: str | None, whole: _Whole) -> None:
@@ -140,7 +157,11 @@ def _split_by_colon(value: Mapping[str, Entry]) -> str | None:
     if len(value) != 1:
         return None
     ((key, entry),) = value.items()
-    if key in CHOICE_KEYS or near(key, CHOICE_KEYS) or not isinstance(entry.node.value, (str, int, float)):
+    if (
+        key in CHOICE_KEYS
+        or near(key, CHOICE_KEYS)
+        or not isinstance(entry.node.value, (str, int, float))
+    ):
         return None
     return f"{key}: {entry.node.written or entry.node.value}"
 

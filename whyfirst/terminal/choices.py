@@ -41,7 +41,9 @@ class _Choices(Prompt):
         window = next(window for window in windows if isinstance(window.content, InquirerControl))
         assert isinstance(window.content, InquirerControl)
         self.control = window.content
-        self.control.focusable = Always()  # so that the cursor stands at the row pointed at, for who reads with it
+        self.control.focusable = (
+            Always()
+        )  # so that the cursor stands at the row pointed at, for who reads with it
         self.choosable: Sequence[Choosable] = ()
         self._lines_of: dict[int, list[list[str]]] = {}
         window.dont_extend_height = Always()
@@ -54,7 +56,9 @@ class _Choices(Prompt):
         """Put these rows in the place of those that were asked before."""
         self.choosable, self._lines_of = rows, {}
         self.control.choices = [
-            questionary.Separator(row.text) if row.stage else questionary.Choice(row.text, value=number)
+            questionary.Separator(row.text)
+            if row.stage
+            else questionary.Choice(row.text, value=number)
             for number, row in enumerate(rows)
         ]
         self.control.pointed_at = pointed
@@ -72,7 +76,9 @@ class _Choices(Prompt):
         return [self.scene.row_of(whole.index(self.control.pointed_at) + 1, len(whole))]
 
     def _write_rows(self) -> None:
-        for number, (choice, lines) in enumerate(zip(self.control.choices, self._lines(self.width), strict=True)):
+        for number, (choice, lines) in enumerate(
+            zip(self.control.choices, self._lines(self.width), strict=True)
+        ):
             text, row = "\n".join(lines), self.choosable[number]
             if row.stage:
                 choice.title = text
@@ -83,7 +89,9 @@ class _Choices(Prompt):
 
     def _lines(self, width: int) -> list[list[str]]:
         if width not in self._lines_of:
-            self._lines_of[width] = [self._row_lines(row, width - self.indent) for row in self.choosable]
+            self._lines_of[width] = [
+                self._row_lines(row, width - self.indent) for row in self.choosable
+            ]
         return self._lines_of[width]
 
     def _row_lines(self, row: Choosable, width: int) -> list[str]:
@@ -98,7 +106,12 @@ class _Choices(Prompt):
     def own_keys(self) -> KeyBindings:
         """The keys that move far, and the letters, which do nothing: questionary ticks all or moves at some."""
         keys = KeyBindings()
-        for key, step in ((Keys.PageUp, -PAGE), (Keys.PageDown, PAGE), (Keys.Home, -(10**6)), (Keys.End, 10**6)):
+        for key, step in (
+            (Keys.PageUp, -PAGE),
+            (Keys.PageDown, PAGE),
+            (Keys.Home, -(10**6)),
+            (Keys.End, 10**6),
+        ):
             keys.add(key, eager=True)(self._mover(step))
         for letter in ("a", "i"):
             keys.add(letter, eager=True)(self.letter)
@@ -134,12 +147,18 @@ class OnePrompt(_Choices):
     """Asks to choose one row."""
 
     def __init__(self) -> None:
-        asked = questionary.select("", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False)
+        asked = questionary.select(
+            "", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
+        )
         self._shortcuts: Mapping[str, int] = {}
         super().__init__(asked)
 
     def ask(
-        self, scene: Scene, rows: Sequence[Choosable], pointed: int, shortcuts: Mapping[str, int] | None = None
+        self,
+        scene: Scene,
+        rows: Sequence[Choosable],
+        pointed: int,
+        shortcuts: Mapping[str, int] | None = None,
     ) -> object:
         """The reply of the row that was chosen, or Back with its text. A letter of `shortcuts` points at its row."""
         self._shortcuts = shortcuts or {}
@@ -169,7 +188,11 @@ class SeveralPrompt(_Choices):
     indent = 5
 
     def __init__(self) -> None:
-        super().__init__(questionary.checkbox("", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False))
+        super().__init__(
+            questionary.checkbox(
+                "", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
+            )
+        )
 
     def ask(self, scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) -> object:
         """The replies of the rows that were ticked, as a list, or Back with their texts, one in a line."""
@@ -178,11 +201,17 @@ class SeveralPrompt(_Choices):
 
     def reply(self) -> object:
         """What the ticked rows stand for, in their order."""
-        return [row.reply for number, row in enumerate(self.choosable) if number in self.control.selected_options]
+        return [
+            row.reply
+            for number, row in enumerate(self.choosable)
+            if number in self.control.selected_options
+        ]
 
     def typed(self) -> str:
         """The ticked rows."""
-        return "\n".join(self.choosable[number].text for number in sorted(self.control.selected_options))
+        return "\n".join(
+            self.choosable[number].text for number in sorted(self.control.selected_options)
+        )
 
     def is_empty(self) -> bool:
         """Whether nothing is ticked."""

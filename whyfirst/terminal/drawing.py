@@ -11,7 +11,7 @@ from typing import TypeAlias
 from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import get_cwidth
 
-from whyfirst.answer import is_hidden
+from whyfirst.accept import is_hidden
 
 Fragments: TypeAlias = "list[tuple[str, str]]"
 """Texts with their styles. No text is ever read as markup."""

@@ -25,14 +25,20 @@ def edited(text: str, terminal: int) -> Edited:
 
     The editor draws on the terminal that is open at this number, since stdout may be a pipe.
     """
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or next(filter(shutil.which, KNOWN), "")
+    command = (
+        os.environ.get("VISUAL")
+        or os.environ.get("EDITOR")
+        or next(filter(shutil.which, KNOWN), "")
+    )
     handle, name = tempfile.mkstemp(prefix="whyfirst-", suffix=".txt")
     file = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as written:
             written.write(text + "\n")
         words = shlex.split(command)
-        done = subprocess.run([*words, name], stdin=terminal, stdout=terminal, stderr=terminal, check=False)  # noqa: S603 - what the user set as their editor
+        done = subprocess.run(
+            [*words, name], stdin=terminal, stdout=terminal, stderr=terminal, check=False
+        )  # noqa: S603 - what the user set as their editor
         if done.returncode:
             return Edited(text)
         return Edited(file.read_text(encoding="utf-8", errors="replace").rstrip("\n"))

@@ -20,11 +20,11 @@ from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
 from whyfirst.model import QuestionSet, Slot
 from whyfirst.session import Step
-from whyfirst.streams import terminal_ends
 from whyfirst.terminal.choices import Choosable, OnePrompt, SeveralPrompt
 from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
 from whyfirst.terminal.prompts import Head, Scene
 from whyfirst.terminal.text import TextPrompt
+from whyfirst.tty import terminal_ends
 
 CHOOSE = ("key_choose", "key_choose")
 GO_ON = ("key_go_on", "key_go_on")
@@ -51,7 +51,9 @@ def terminal_face() -> Iterator[TerminalFace]:
         keys, screen = create_input(ends.keys), create_output(ends.screen)
         if isinstance(screen, Vt100_Output):
             screen.flush = partial(_flushed, screen.flush)  # type: ignore[method-assign]
-            screen.enable_cpr = False  # a terminal that does not tell where its cursor is costs a second each time
+            screen.enable_cpr = (
+                False  # a terminal that does not tell where its cursor is costs a second each time
+            )
         with create_app_session(keys, screen), keys.raw_mode():
             yield TerminalFace(screen)
 
@@ -126,7 +128,9 @@ class TerminalFace:
         rows = [Choosable(words.word("write_brief"), Way.WRITE)]
         if page.left_out:
             one = "-one" if page.left_out == 1 else ""
-            rows.append(Choosable(words.word(f"ask_left_out{one}", number=page.left_out), Way.ASK_ALL))
+            rows.append(
+                Choosable(words.word(f"ask_left_out{one}", number=page.left_out), Way.ASK_ALL)
+            )
         if page.title is not None:
             rows.append(_page_row(page.title))
         for stage, answers in page.stages:
@@ -134,7 +138,12 @@ class TerminalFace:
             rows += [_page_row(row) for row in answers]
 
         def head(width: int) -> list[list[Fragments]]:
-            return [[*_lines("class:ask", words.word("page"), width), *_lines("", words.word("page_help"), width)]]
+            return [
+                [
+                    *_lines("class:ask", words.word("page"), width),
+                    *_lines("", words.word("page_help"), width),
+                ]
+            ]
 
         scene = self._scene(words, head, CHOOSE, ["key_move"], lambda _reply: "")
         reply = self._one.ask(scene, rows, 0)
@@ -149,9 +158,15 @@ class TerminalFace:
         enter = ("key_go_on", empty)
         if step.question.type == "list":
             new = step.entry >= len(step.entries)
-            enter = ("key_add", "key_end" if step.entries else empty) if new else ("key_go_on", "key_remove")
+            enter = (
+                ("key_add", "key_end" if step.entries else empty)
+                if new
+                else ("key_go_on", "key_remove")
+            )
         keys = ["key_lines", "key_editor"] if lines else []
-        before = step.typed if step.typed is not None else "" if step.value is None else str(step.value)
+        before = (
+            step.typed if step.typed is not None else "" if step.value is None else str(step.value)
+        )
         prompt = self._paragraph if lines else self._line
         return prompt.ask(self._scene(words, self._head(step, words), enter, keys, refuse), before)
 
@@ -161,7 +176,11 @@ class TerminalFace:
         if not step.question.required:
             rows.insert(0, Choosable(words.word("leave_open")))
         letters = {yes[0].lower(): True, no[0].lower(): False}
-        shortcuts = {key: _place(rows, reply) for letter, reply in letters.items() for key in (letter, letter.upper())}
+        shortcuts = {
+            key: _place(rows, reply)
+            for letter, reply in letters.items()
+            for key in (letter, letter.upper())
+        }
         pointed = _pointed(step, rows)
         scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], refuse)
         return self._one.ask(scene, rows, pointed, shortcuts)
@@ -175,7 +194,9 @@ class TerminalFace:
             rows.append(Choosable(words.word("something_else"), OTHER))
         pointed = _pointed(step, rows)
         while True:
-            scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], _but_other(refuse))
+            scene = self._scene(
+                words, self._head(step, words), CHOOSE, ["key_move"], _but_other(refuse)
+            )
             reply = self._one.ask(scene, rows, pointed)
             if reply is not OTHER:
                 return reply
@@ -190,7 +211,11 @@ class TerminalFace:
         enter = ("key_go_on", "key_go_on" if step.question.required else "key_skip")
         while True:
             scene = self._scene(
-                words, self._head(step, words), enter, ["key_tick"], lambda raw: _but_other(refuse)(raw or None)
+                words,
+                self._head(step, words),
+                enter,
+                ["key_tick"],
+                lambda raw: _but_other(refuse)(raw or None),
             )
             reply = self._several.ask(scene, rows, ticked)
             if not isinstance(reply, list) or OTHER not in reply:
@@ -203,9 +228,14 @@ class TerminalFace:
 
     def _other(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
         def head(width: int) -> list[list[Fragments]]:
-            return [*self._head(step, words)(width), _lines("class:ask", words.word("ask_other"), width)]
+            return [
+                *self._head(step, words)(width),
+                _lines("class:ask", words.word("ask_other"), width),
+            ]
 
-        typed = self._line.ask(self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), ""))
+        typed = self._line.ask(
+            self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), "")
+        )
         if isinstance(typed, Back):
             self._others[_mark(step)] = typed.typed
         else:
@@ -215,7 +245,12 @@ class TerminalFace:
     # What stands around a prompt
 
     def _scene(
-        self, words: QuestionSet, head: Head, enter: tuple[str, str], keys: Sequence[str], refuse: Refuse
+        self,
+        words: QuestionSet,
+        head: Head,
+        enter: tuple[str, str],
+        keys: Sequence[str],
+        refuse: Refuse,
     ) -> Scene:
         return Scene(
             head=head,
@@ -322,7 +357,9 @@ def _option_rows(step: Step) -> list[Choosable]:
 
 def _row_value(row: Choosable, step: Step) -> object:
     """What an answer holds where a row was chosen."""
-    by_text = {option.text: option.value for option in step.options if isinstance(option.value, str)}
+    by_text = {
+        option.text: option.value for option in step.options if isinstance(option.value, str)
+    }
     return by_text.get(row.reply, row.reply) if isinstance(row.reply, str) else row.reply
 
 
@@ -334,7 +371,11 @@ def _checkbox_rows(step: Step, words: QuestionSet) -> list[Choosable]:
     """The options, what was typed beside them before, the row for another text, and the row for none."""
     rows = _option_rows(step)
     value = step.value if isinstance(step.value, tuple) else ()
-    rows += [Choosable(entry, entry) for entry in value if isinstance(entry, str) and _is_own(entry, step)]
+    rows += [
+        Choosable(entry, entry)
+        for entry in value
+        if isinstance(entry, str) and _is_own(entry, step)
+    ]
     if step.question.other:
         rows.append(Choosable(words.word("something_else"), OTHER))
     if not step.question.required and not step.question.min:
@@ -358,7 +399,9 @@ def _pointed(step: Step, rows: Sequence[Choosable]) -> int:
         return next((number for number, row in enumerate(rows) if row.text == step.typed), 0)
     if step.value is None:
         return 0
-    return next((number for number, row in enumerate(rows) if _row_value(row, step) == step.value), 0)
+    return next(
+        (number for number, row in enumerate(rows) if _row_value(row, step) == step.value), 0
+    )
 
 
 def _place(rows: Sequence[Choosable], reply: object) -> int:

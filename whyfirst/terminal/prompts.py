@@ -20,9 +20,9 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HSplit, Layout, Window
 
 from whyfirst.interview import Back
-from whyfirst.streams import TerminalGoneError, is_gone
 from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
 from whyfirst.terminal.interrupts import in_turn
+from whyfirst.tty import TerminalGoneError, is_gone
 
 BURST = 0.05
 """Seconds within which a key that follows pasted text belongs to the paste: nobody types so fast."""
@@ -55,10 +55,14 @@ class Prompt:
     """A prompt that asks again and again: made once, since making one costs more than all the rest."""
 
     def __init__(self, app: Application[Any], body: Container, focused: Window) -> None:
-        head = Window(FormattedTextControl(self._head), dont_extend_height=True, height=self._head_height)
+        head = Window(
+            FormattedTextControl(self._head), dont_extend_height=True, height=self._head_height
+        )
         foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
         app.layout = Layout(HSplit([head, body, foot]), focused_element=focused)
-        app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), self._keys(), self.own_keys()])
+        app.key_bindings = merge_key_bindings(
+            [app.key_bindings or KeyBindings(), self._keys(), self.own_keys()]
+        )
         app.erase_when_done = True
         self.app = app
         self._focused = focused
@@ -185,7 +189,9 @@ class Prompt:
 
     def _roomy(self) -> bool:
         """Whether there is room for a blank line after each part of the head and before the foot."""
-        return self._lines_for_rows() > self.rows(self.width) + len(self._parts()) + len(self._foot_lines())
+        return self._lines_for_rows() > self.rows(self.width) + len(self._parts()) + len(
+            self._foot_lines()
+        )
 
     def _head(self) -> StyleAndTextTuples:
         blank: list[Fragments] = [[]] if self._roomy() else []
@@ -216,7 +222,9 @@ def _text_waits(event: KeyPressEvent) -> bool:
     processor, source = event.key_processor, event.app.input
     while _is_readable(source) and (found := source.read_keys()):
         processor.feed_multiple(found)
-    return any(not isinstance(press.key, Keys) and press.key.strip() for press in processor.input_queue)
+    return any(
+        not isinstance(press.key, Keys) and press.key.strip() for press in processor.input_queue
+    )
 
 
 def _is_readable(source: Input) -> bool:

@@ -22,7 +22,9 @@ class TextPrompt(Prompt):
     """Asks for a text. With `lines` it may have several; without, what is pasted is folded into one."""
 
     def __init__(self, *, lines: bool) -> None:
-        asked = questionary.text(">", qmark="", multiline=lines, instruction="", style=STYLE, prompt_continuation="   ")
+        asked = questionary.text(
+            ">", qmark="", multiline=lines, instruction="", style=STYLE, prompt_continuation="   "
+        )
         layout = asked.application.layout
         window = layout.current_window
         window.dont_extend_height = Always()
@@ -50,7 +52,9 @@ class TextPrompt(Prompt):
 
     def rows(self, width: int) -> int:
         """The lines that the text takes."""
-        return sum(1 + get_cwidth(line) // max(1, width - 3) for line in self._buffer.text.split("\n"))
+        return sum(
+            1 + get_cwidth(line) // max(1, width - 3) for line in self._buffer.text.split("\n")
+        )
 
     def break_line(self) -> None:
         """A line break was pasted: it is one where there may be several lines, and a space elsewhere."""

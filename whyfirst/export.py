@@ -41,7 +41,10 @@ def answers(questions: QuestionSet, known: Answers, asked: Iterable[Question]) -
             if Slot(question.id) in known:
                 found[question.id] = _plain(known[Slot(question.id)], texts)
             continue
-        slots = ((item.text, Slot(question.id, item.key)) for item in items(questions, known, question.for_each))
+        slots = (
+            (item.text, Slot(question.id, item.key))
+            for item in items(questions, known, question.for_each)
+        )
         if own := {text: _plain(known[slot], texts) for text, slot in slots if slot in known}:
             found[question.id] = own
     return found

@@ -29,9 +29,13 @@ class Front:
 def front(text: str) -> Front:
     """The front matter of a brief. Raises WhyfirstError where there is none, it is broken, or it is not a brief's."""
     lines = text[:LIMIT].split("\n")
-    ends = [number for number, line in enumerate(lines) if number and line.rstrip() in ("---", "...")]
+    ends = [
+        number for number, line in enumerate(lines) if number and line.rstrip() in ("---", "...")
+    ]
     if lines[0].rstrip() != "---" or not ends:
-        raise WhyfirstError("this is not a brief of whyfirst: it does not start with lines between --- and ---")
+        raise WhyfirstError(
+            "this is not a brief of whyfirst: it does not start with lines between --- and ---"
+        )
     fields = _simple(lines[1 : ends[0]]) or _parsed(lines[1 : ends[0]])
     if fields.get("whyfirst") != "1":
         version = fields.get("whyfirst")
@@ -60,7 +64,9 @@ def _parsed(lines: list[str]) -> dict[str, str]:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 2}, column {mark.column + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or "it can't be read"
-        raise WhyfirstError(f"{place}the lines between --- and --- at the top are broken: {problem}") from None
+        raise WhyfirstError(
+            f"{place}the lines between --- and --- at the top are broken: {problem}"
+        ) from None
     if not isinstance(found, dict):
         return {}
     return {str(key): value for key, value in found.items() if isinstance(value, str)}

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import NamedTuple
 
+from whyfirst.dates import understand
 from whyfirst.errors import Refusal
 from whyfirst.model import Answers, Item, Question, QuestionSet, Value, current
-from whyfirst.moments import understand
 
 BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that reorder what stands around them (Unicode Standard Annex 9, explicit formatting)."""
@@ -67,12 +67,18 @@ class Offer:
     def find(self, name: int | str) -> int | str | None:
         """The value of the option that is called so; None where there is none."""
         found = self._by_name.get(name)
-        return self._by_case.get(name.casefold()) if found is None and isinstance(name, str) else found
+        return (
+            self._by_case.get(name.casefold()) if found is None and isinstance(name, str) else found
+        )
 
 
 def is_hidden(character: str) -> bool:
     """Whether a character does something to a screen or a document instead of standing in it."""
-    return character in BIDI_CONTROLS or character == "\ufeff" or unicodedata.category(character) in ("Cc", "Cs")
+    return (
+        character in BIDI_CONTROLS
+        or character == "\ufeff"
+        or unicodedata.category(character) in ("Cc", "Cs")
+    )
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -100,14 +106,22 @@ def options(question: Question, questions: QuestionSet, answers: Answers) -> tup
 
 
 def accept(
-    question: Question, raw: object, questions: QuestionSet, known: Answers | Offer, now: datetime | None
+    question: Question,
+    raw: object,
+    questions: QuestionSet,
+    known: Answers | Offer,
+    now: datetime | None,
 ) -> Value | None:
     """The answer that `raw` stands for; None where it is empty and may be skipped.
 
     For a list the entries come back as a tuple of texts. Without `now` a day must be said in full. What can be chosen
     is `known`, or follows from the answers that are. Raises Refusal with the reason, in the words of the set.
     """
-    empty = raw is None or (isinstance(raw, str) and not clean(raw)) or (raw == [] and question.type == "list")
+    empty = (
+        raw is None
+        or (isinstance(raw, str) and not clean(raw))
+        or (raw == [] and question.type == "list")
+    )
     if empty:
         if question.required:
             raise Refusal(questions.word("refuse_required"))
@@ -260,7 +274,12 @@ def _confirm(raw: object, questions: QuestionSet) -> bool:
     if isinstance(raw, bool):
         return raw
     yes, no = questions.word("yes"), questions.word("no")
-    words = {yes.casefold(): True, yes[0].casefold(): True, no.casefold(): False, no[0].casefold(): False}
+    words = {
+        yes.casefold(): True,
+        yes[0].casefold(): True,
+        no.casefold(): False,
+        no[0].casefold(): False,
+    }
     found = words.get(clean(raw).casefold()) if isinstance(raw, str) else None
     if found is None:
         raise Refusal(questions.word("refuse_confirm", yes=yes, no=no))
@@ -293,11 +312,15 @@ def _chosen(question: Question, raw: object, questions: QuestionSet, offer: Offe
     raise Refusal(questions.word("refuse_choice", text=wanted, choices=listed) + hint)
 
 
-def _several(question: Question, raw: object, questions: QuestionSet, offer: Offer) -> tuple[int | str, ...]:
+def _several(
+    question: Question, raw: object, questions: QuestionSet, offer: Offer
+) -> tuple[int | str, ...]:
     entries = list(raw) if isinstance(raw, Sequence) and not isinstance(raw, str) else [raw]
     entries = [entry for entry in entries if not (isinstance(entry, str) and not clean(entry))]
     none = questions.word("none_of_these").casefold()
-    nothing = [entry for entry in entries if isinstance(entry, str) and clean(entry).casefold() == none]
+    nothing = [
+        entry for entry in entries if isinstance(entry, str) and clean(entry).casefold() == none
+    ]
     if nothing and len(nothing) < len(entries):
         raise Refusal(questions.word("refuse_none_and_some"))
     if nothing:

@@ -6,13 +6,14 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from whyfirst import answers as answers_
-from whyfirst import sets, store
-from whyfirst.brief.front import front
+from whyfirst import answer_file as answers_
+from whyfirst import drafts as store
+from whyfirst import sets
+from whyfirst.brief.front_matter import front
 from whyfirst.brief.reading import Reading, read
 from whyfirst.errors import WhyfirstError
 from whyfirst.model import QuestionSet
-from whyfirst.sets.source import decoded, text_of
+from whyfirst.yaml_file.reading import decoded, text_of
 
 FALLBACK = "general"
 """The set where none is named."""

@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import yaml
 
-from whyfirst.sets.places import Place, shown
+from whyfirst.yaml_file.positions import Place, shown
 
 MOST_MENDS = 20
 _LARGEST_MENDED = 256 * 1024
 
-_PAIR = re.compile(r"""(?P<lead>\s*(?:-\s+)*)(?P<key>[^\s'"#\[\]{}&*!|>%@`,-][^:#]*?):[ \t]+(?P<value>\S.*)""")
+_PAIR = re.compile(
+    r"""(?P<lead>\s*(?:-\s+)*)(?P<key>[^\s'"#\[\]{}&*!|>%@`,-][^:#]*?):[ \t]+(?P<value>\S.*)"""
+)
 _ENTRY = re.compile(r"(?P<lead>\s*(?:-\s+)+)(?P<value>\S.*)")
 _TIGHT = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<rest>.*)""")
@@ -88,7 +90,9 @@ class _Finding:
 
     def tab(self) -> Trap | None:
         """Tabs where only spaces may stand."""
-        if "cannot start any token" not in self.message or not _TABBED.match(self.lines[self.number]):
+        if "cannot start any token" not in self.message or not _TABBED.match(
+            self.lines[self.number]
+        ):
             return None
         column = self.lines[self.number].index("\t")
         others = sum(_TABBED.match(line) is not None for line in self.lines) - 1
@@ -119,23 +123,43 @@ class _Finding:
             quoted = _QUOTED.fullmatch(value)
             if not quoted or not quoted["rest"] or quoted["rest"].startswith("#"):
                 return None
-            return f"“{shown(quoted['rest'], 30)}” stands after the closing quote", "put all of it in quotes"
+            return (
+                f"“{shown(quoted['rest'], 30)}” stands after the closing quote",
+                "put all of it in quotes",
+            )
         if first in "[{":
             return self._bracket(value) if on_error else None
         if first in "@`%]},":
-            return f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML", "put it in quotes"
+            return (
+                f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML",
+                "put it in quotes",
+            )
         if first in "*&!|>" or (first in "?-" and value[1:2] in ("", " ")):
-            on_it = "sequence entries" in self.message or "block scalar" in self.message or "keys" in self.message
+            on_it = (
+                "sequence entries" in self.message
+                or "block scalar" in self.message
+                or "keys" in self.message
+            )
             named = any(word in self.message for word in ("alias", "anchor", "tag"))
             if on_error and (on_it or named):
-                return f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML", "put it in quotes"
+                return (
+                    f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML",
+                    "put it in quotes",
+                )
         if on_error and "mapping values" in self.message and re.search(r":(\s|$)", value):
-            return "a colon followed by a space makes a key of what stands before it", "put the text in quotes"
+            return (
+                "a colon followed by a space makes a key of what stands before it",
+                "put the text in quotes",
+            )
         return None
 
     def _bracket(self, value: str) -> tuple[str, str] | None:
         closing = value.find("]" if value[0] == "[" else "}")
-        if closing == -1 or not value[closing + 1 :].strip() or value[closing + 1 :].lstrip().startswith("#"):
+        if (
+            closing == -1
+            or not value[closing + 1 :].strip()
+            or value[closing + 1 :].lstrip().startswith("#")
+        ):
             return None
         return f"this text begins with {value[0]}, which has a meaning in YAML", "put it in quotes"
 
@@ -145,14 +169,22 @@ class _Finding:
         quoted = '"' + inner.replace("\\", "\\\\").replace('"', '\\"') + '"'
         start = found.start("value")
         if len(quoted) <= 60:
-            easy = f'"{inner}"' if not re.search(r"[\"\\]", inner) else f"'{inner}'" if "'" not in inner else quoted
+            easy = (
+                f'"{inner}"'
+                if not re.search(r"[\"\\]", inner)
+                else f"'{inner}'"
+                if "'" not in inner
+                else quoted
+            )
             todo = f"{todo}: {shown(easy, 70)}"
         mended = self._with_line(number, self.lines[number][:start] + quoted)
         return Trap(Place(number + 1, start + 1), what, todo, mended)
 
     def around(self) -> Trap | None:
         """A space that is missing after a colon, on this line or the one before."""
-        before = next((n for n in range(self.number - 1, -1, -1) if self.lines[n].strip()), self.number)
+        before = next(
+            (n for n in range(self.number - 1, -1, -1) if self.lines[n].strip()), self.number
+        )
         for number in dict.fromkeys((self.opened, self.number, before)):
             found = _TIGHT.fullmatch(self.lines[number].rstrip("\r"))
             if found:
@@ -169,21 +201,34 @@ class _Finding:
 
     def by_message(self) -> Trap:
         """What the reader itself complains about, in plainer words."""
-        here, opened = Place(self.number + 1, self.column + 1), Place(self.opened + 1, self.opened_column + 1)
+        here, opened = (
+            Place(self.number + 1, self.column + 1),
+            Place(self.opened + 1, self.opened_column + 1),
+        )
         if "quoted scalar" in self.message:
             if "end of stream" in self.message or "document indicator" in self.message:
-                return Trap(opened, "this quote is never closed", "put the same quote at the end of the text")
+                return Trap(
+                    opened,
+                    "this quote is never closed",
+                    "put the same quote at the end of the text",
+                )
             return Trap(
                 opened,
                 "a backslash in this text has a meaning in double quotes",
                 "use single quotes, or write two backslashes for one",
             )
         if "flow" in self.message:
-            return Trap(opened, "this bracket is never closed", "close it, or put the text in quotes")
+            return Trap(
+                opened, "this bracket is never closed", "close it, or put the text in quotes"
+            )
         if "mapping values" in self.message or "expected ':'" in self.message:
             return self._misplaced(here, opened)
         if "%YAML" in self.message or "directive" in self.message or "incompatible" in self.message:
-            return Trap(here, "this line is an instruction to YAML readers that is not known here", "delete it")
+            return Trap(
+                here,
+                "this line is an instruction to YAML readers that is not known here",
+                "delete it",
+            )
         if "block" in self.message:
             return self._unaligned(here)
         return Trap(here, "this can't be read as YAML", "if it is text, put it in quotes")

@@ -12,15 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whyfirst import store
+from whyfirst import drafts as store
 from whyfirst.brief.revision import Revision
-from whyfirst.commands.leaving import as_started, leaving, quoted
+from whyfirst.commands.exit import as_started, leaving, quoted
 from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line, Sets, interview
 from whyfirst.model import TITLE, Plan, Question, Slot
 from whyfirst.session import Session, Step
 from whyfirst.signals import held
-from whyfirst.streams import is_taken, is_terminal, say
+from whyfirst.tty import is_taken, is_terminal, say
 
 PARTS = ("front", "summary", "map", "finding", "count", "open")
 """What is generated in a brief, by the first part of the keys of its blocks."""
@@ -85,7 +85,9 @@ class Sitting:
         if self.to_stream:
             store.check_stream(sys.stdout)
         opened = store.Keeper.reopen(self.document) if self.document else None
-        self.keeper = store.Keeper.new(self.output) if self.to_file else opened or store.Keeper.draft()
+        self.keeper = (
+            store.Keeper.new(self.output) if self.to_file else opened or store.Keeper.draft()
+        )
         if opened and opened is not self.keeper and opened.is_draft:
             self.draft = opened
         return self.keeper
@@ -109,7 +111,9 @@ def finish_without_asking(sitting: Sitting, missing: Sequence[Slot]) -> None:
     session = sitting.session
     if missing:
         lines = [f"  {slot.id}: {session.question(slot).ask}" for slot in dict.fromkeys(missing)]
-        raise WhyfirstError("these answers are needed and missing; give them with --answers:\n" + "\n".join(lines))
+        raise WhyfirstError(
+            "these answers are needed and missing; give them with --answers:\n" + "\n".join(lines)
+        )
     for line in sitting.take_news():
         say(line)
     deliver(sitting)
@@ -217,7 +221,9 @@ def _kept(sitting: Sitting) -> str:
     word = sitting.session.set.word
     if not sitting.is_saved and not _rescue(sitting):
         return word("left_here") + "\n\n" + sitting.text()
-    kept = [keeper.path for keeper in (sitting.keeper, sitting.draft) if keeper and keeper.holds_text()]
+    kept = [
+        keeper.path for keeper in (sitting.keeper, sitting.draft) if keeper and keeper.holds_text()
+    ]
     if not kept or kept[0] is None:
         return word("left_nothing")
     command = as_started(sitting.again(quoted(str(kept[0]))))
@@ -229,7 +235,11 @@ def _rescue(sitting: Sitting) -> bool:
     """Whether the disk took what it has not yet: in its place, among the drafts or wherever anything can be written."""
     keeper = sitting.keeper
     assert keeper is not None
-    folders = [path for path in (store.drafts_folder(), Path(), Path(tempfile.gettempdir())) if path.is_dir()]
+    folders = [
+        path
+        for path in (store.drafts_folder(), Path(), Path(tempfile.gettempdir()))
+        if path.is_dir()
+    ]
     for folder in (None, *folders):
         try:
             if folder is not None:
@@ -271,7 +281,9 @@ def _deliver(sitting: Sitting, *, asked: bool) -> None:
     for line in sitting.take_news():
         say(line)
     if sitting.to_stream:
-        if not (store.write_stream(sys.stdout, sitting.text()) and (not asked or is_taken(sys.stdout))):
+        if not (
+            store.write_stream(sys.stdout, sitting.text()) and (not asked or is_taken(sys.stdout))
+        ):
             if asked:
                 say(_kept(sitting))
             return

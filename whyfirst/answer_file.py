@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from whyfirst import answer as answers_
-from whyfirst.answer import Offer, Option
+from whyfirst import accept as answers_
+from whyfirst.accept import Offer, Option
 from whyfirst.errors import Problem, Refusal, SetError
 from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, Value, items, walk
 from whyfirst.session import Session
-from whyfirst.sets import near
-from whyfirst.sets.places import Place
-from whyfirst.sets.source import Entry, Node, Source, parse
+from whyfirst.yaml_file import suggest as near
+from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.reading import Entry, Node, Source, parse
 
 TEXTUAL = ("text", "paragraph", "list", "select", "checkbox")
 
@@ -40,7 +40,9 @@ class Answers:
             return None
         found = _raw(entry.node, textual=True)
         if not isinstance(found, str):
-            raise AnswersError((_problem(self.path, entry.place, f"“{key}” must be a text", "write it in quotes"),))
+            raise AnswersError(
+                (_problem(self.path, entry.place, f"“{key}” must be a text", "write it in quotes"),)
+            )
         return answers_.clean(found) or None
 
 
@@ -53,7 +55,9 @@ def read(text: str, path: str) -> Answers:
         return Answers(path)
     if not isinstance(source.root.value, dict):
         what = "this is not a mapping of question ids to answers"
-        raise AnswersError((Problem(path, *source.root.place, what, "write lines such as “purpose: …”"),))
+        raise AnswersError(
+            (Problem(path, *source.root.place, what, "write lines such as “purpose: …”"),)
+        )
     return Answers(path, source.root.value)
 
 
@@ -70,10 +74,14 @@ def fill(session: Session, answers: Answers) -> tuple[Session, tuple[str, ...]]:
     if TITLE not in session.given and (title := answers.text("title")):
         filler.session = filler.session.give(TITLE, title)
     own = [q for q in session.set.questions if q.id in answers.entries and q.id in filler.ids]
-    for question in sorted(own, key=lambda question: question.type != "list" or bool(question.for_each)):
+    for question in sorted(
+        own, key=lambda question: question.type != "list" or bool(question.for_each)
+    ):
         filler.take(question, answers.entries[question.id])
     if filler.problems:
-        raise AnswersError(tuple(sorted(filler.problems, key=lambda problem: (problem.line, problem.column))))
+        raise AnswersError(
+            tuple(sorted(filler.problems, key=lambda problem: (problem.line, problem.column)))
+        )
     return filler.session, tuple(filler.left_out())
 
 
@@ -100,7 +108,9 @@ class _Filler:
 
     def unknown(self, id: str, entry: Entry) -> None:
         found = near.near(id, self.ids)
-        todo = f"did you mean “{found}”?" if found else f"the questions are: {', '.join(self.ids[2:])}"
+        todo = (
+            f"did you mean “{found}”?" if found else f"the questions are: {', '.join(self.ids[2:])}"
+        )
         self._say(entry.place, f"there is no question “{id}” in the set “{self.set.name}”", todo)
 
     def take(self, question: Question, entry: Entry) -> None:
@@ -109,7 +119,11 @@ class _Filler:
 
     def _answers(self, question: Question, entry: Entry) -> Iterator[tuple[Slot, Value | None]]:
         source = question.choices_from
-        offer = self._offer(source, answers_.options(question, self.set, self.session.known)) if source else None
+        offer = (
+            self._offer(source, answers_.options(question, self.set, self.session.known))
+            if source
+            else None
+        )
         if not question.for_each:
             yield from self._answer(question, Slot(question.id), entry.node, offer)
             return
@@ -128,14 +142,25 @@ class _Filler:
             yield from self._in_order(question, known, entry, value, offer)
         elif value is not None:
             what = f"“{question.id}” is asked once for each entry of “{question.for_each}”"
-            self._say(entry.node.place, what, "give a mapping from entry to answer, or a list in their order")
+            self._say(
+                entry.node.place,
+                what,
+                "give a mapping from entry to answer, or a list in their order",
+            )
 
     def _in_order(
-        self, question: Question, known: Sequence[Item], entry: Entry, value: list[Node], offer: Offer | None
+        self,
+        question: Question,
+        known: Sequence[Item],
+        entry: Entry,
+        value: list[Node],
+        offer: Offer | None,
     ) -> Iterator[tuple[Slot, Value | None]]:
         if len(value) > len(known):
             what = f"“{question.id}” has {len(value)} answers, and “{question.for_each}” has {len(known)} entries"
-            self._say(entry.node.place, what, "take some away, or give a mapping from entry to answer")
+            self._say(
+                entry.node.place, what, "take some away, or give a mapping from entry to answer"
+            )
             return
         for place, item in enumerate(known):
             slot = Slot(question.id, item.key)
@@ -147,14 +172,26 @@ class _Filler:
     def _offer(self, id: str, options: Iterable[Option]) -> Offer:
         """Items of a list with their codes as the user sees them."""
         codes = self.session.codes(id)
-        return Offer(option._replace(code=codes.get(int(option.value), option.code)) for option in options)
+        return Offer(
+            option._replace(code=codes.get(int(option.value), option.code)) for option in options
+        )
 
     def _no_item(self, question: Question, known: Sequence[Item], name: str, own: Entry) -> None:
         found = near.near(name, [item.text for item in known])
         codes = self.session.codes(question.for_each)
         listed = "; ".join(f"{codes.get(item.key, '')} {item.text}".strip() for item in known)
-        todo = f"did you mean “{found}”?" if found else f"they are: {listed}" if listed else "that list is empty"
-        self._say(own.place, f"“{question.id}” names “{name}”, which is not in “{question.for_each}”", todo)
+        todo = (
+            f"did you mean “{found}”?"
+            if found
+            else f"they are: {listed}"
+            if listed
+            else "that list is empty"
+        )
+        self._say(
+            own.place,
+            f"“{question.id}” names “{name}”, which is not in “{question.for_each}”",
+            todo,
+        )
 
     def _answer(
         self, question: Question, slot: Slot, node: Node, offer: Offer | None
@@ -162,9 +199,13 @@ class _Filler:
         session = self.session
         try:
             raw = _raw(node, textual=question.type in TEXTUAL)
-            value = answers_.accept(replace_required(question), raw, self.set, offer or session.known, session.now)
+            value = answers_.accept(
+                replace_required(question), raw, self.set, offer or session.known, session.now
+            )
             if question.type == "list" and isinstance(value, tuple):
-                value = session.numbered(slot, tuple(str(text) for text in value), session.known.get(slot))
+                value = session.numbered(
+                    slot, tuple(str(text) for text in value), session.known.get(slot)
+                )
         except Refusal as refusal:
             self._say(node.place, f"the answer to “{question.id}” does not fit", str(refusal))
             return

@@ -61,7 +61,9 @@ def quoted(argument: str) -> str:
         argument = f"./{argument}"
     if argument.isprintable():
         return shlex.quote(argument)
-    shown = (char if char.isprintable() and char not in "\\'" else _octal(char) for char in argument)
+    shown = (
+        char if char.isprintable() and char not in "\\'" else _octal(char) for char in argument
+    )
     return "$'" + "".join(shown) + "'"
 
 
@@ -74,7 +76,9 @@ def _program() -> list[str]:
     if Path(started).name == "__main__.py":
         return [sys.executable, "-m", NAME]
     found = shutil.which(NAME)
-    if Path(started).stem != NAME or (found and os.path.realpath(found) == os.path.realpath(started)):
+    if Path(started).stem != NAME or (
+        found and os.path.realpath(found) == os.path.realpath(started)
+    ):
         return [NAME]
     return [started]
 

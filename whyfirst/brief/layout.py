@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from whyfirst import answer as answers_
+from whyfirst import accept as answers_
 from whyfirst import reflection
-from whyfirst.answer import clean
-from whyfirst.brief import literal
+from whyfirst.accept import clean
+from whyfirst.brief import escape as literal
 from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Stage, Value, items
 
 Key = tuple[object, ...]
@@ -73,7 +73,9 @@ def names(questions: QuestionSet) -> Names:
     for question in questions.questions:
         if under_item(questions, question):
             wanted = question.title.replace("{item}", "…").rstrip(" :")
-            labels[question.id] = _apart(wanted or question.id, by_list.setdefault(question.for_each, set()))
+            labels[question.id] = _apart(
+                wanted or question.id, by_list.setdefault(question.for_each, set())
+            )
     return Names(headings, labels)
 
 
@@ -93,7 +95,10 @@ def under_item(questions: QuestionSet, question: Question) -> bool:
     """
     if not question.for_each:
         return False
-    return questions.stage_of(question.id) != "reflection" or questions.stage_of(question.for_each) == "reflection"
+    return (
+        questions.stage_of(question.id) != "reflection"
+        or questions.stage_of(question.for_each) == "reflection"
+    )
 
 
 def write(plan: Plan) -> str:
@@ -138,15 +143,27 @@ def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
     heading = f"{plan.set.word('review')}, {plan.date}"
     yield Block(("stage", "reflection"), ("## " + literal.heading(heading),))
     for number, text in enumerate(changes):
-        yield Block(("change", number), (literal.line(text),), depth=1, gap=0 if number else 1, generated=True)
+        yield Block(
+            ("change", number),
+            (literal.line(text),),
+            depth=1,
+            gap=0 if number else 1,
+            generated=True,
+        )
     findings = reflection.findings(plan)
     asked = [q for q in plan.set.stage("reflection") if not under_item(plan.set, q)]
-    short = [q for q in asked if Slot(q.id) in plan.answers and _is_short(q, plan.answers[Slot(q.id)])]
+    short = [
+        q for q in asked if Slot(q.id) in plan.answers and _is_short(q, plan.answers[Slot(q.id)])
+    ]
     for question in asked:
         if question not in short:
-            yield from (block for block in _section(plan, question, findings) if block.key != ("count",))
+            yield from (
+                block for block in _section(plan, question, findings) if block.key != ("count",)
+            )
     if short:
-        yield Block(("heading", "in_short"), ("### " + literal.heading(plan.set.word("heading_in_short")),))
+        yield Block(
+            ("heading", "in_short"), ("### " + literal.heading(plan.set.word("heading_in_short")),)
+        )
         told = [f for f in findings if f.asks in {question.role for question in short}]
         # What one section says is not what another says, even where it is the same.
         yield from (replace(block, key=(*block.key, "in_short")) for block in _findings(plan, told))
@@ -172,7 +189,11 @@ def _summary(plan: Plan) -> Iterator[Block]:
         ("why", word("summary_why"), str(why or "")),
         ("for", word("summary_for"), _sentence(plan.set, plan.items("audience"))),
         ("what", word("summary_what"), _sentence(plan.set, doing)),
-        ("count", "", reflection.count_line(plan) if counted.kept + counted.changed + counted.stopped else ""),
+        (
+            "count",
+            "",
+            reflection.count_line(plan) if counted.kept + counted.changed + counted.stopped else "",
+        ),
         ("open", word("summary_open"), open_line(plan)),
     ]
     first = True
@@ -206,7 +227,11 @@ def open_line(plan: Plan) -> str:
     ids = dict.fromkeys(slot.id for slot, value in plan.answers.items() if value is None)
     if not ids:
         return ""
-    found = [shown.headings.get(id) or shown.labels[id] for id in (q.id for q in plan.set.questions) if id in ids]
+    found = [
+        shown.headings.get(id) or shown.labels[id]
+        for id in (q.id for q in plan.set.questions)
+        if id in ids
+    ]
     return plan.set.word("separator").join(found)
 
 
@@ -225,13 +250,19 @@ def _stage(plan: Plan, stage: Stage, findings: Sequence[reflection.Finding]) -> 
         yield from body
 
 
-def _section(plan: Plan, question: Question, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
+def _section(
+    plan: Plan, question: Question, findings: Sequence[reflection.Finding]
+) -> Iterator[Block]:
     body = list(_per_item(plan, question) if question.for_each else _answer(plan, question))
     if not body:
         return
-    yield Block(("heading", question.id), ("### " + literal.heading(names(plan.set).headings[question.id]),))
+    yield Block(
+        ("heading", question.id), ("### " + literal.heading(names(plan.set).headings[question.id]),)
+    )
     if question.role in ("more", "fewer", "different"):
-        yield from _findings(plan, [finding for finding in findings if finding.asks == question.role])
+        yield from _findings(
+            plan, [finding for finding in findings if finding.asks == question.role]
+        )
     if question.role == "decision" and (line := reflection.count_line(plan)):
         yield Block(("count",), (literal.line(line),), generated=True)
     yield from body
@@ -247,11 +278,21 @@ def _answer(plan: Plan, question: Question) -> Iterator[Block]:
         return
     about = plan.set.per_item(question.id)
     for number, item in enumerate(_items(value)):
-        yield Block(("item", question.id, item.key), (item_line(plan.set, question, item),), 1, 0 if number else 1)
+        yield Block(
+            ("item", question.id, item.key),
+            (item_line(plan.set, question, item),),
+            1,
+            0 if number else 1,
+        )
         for other in about:
             own = Slot(other.id, item.key)
             if own in plan.answers and under_item(plan.set, other):
-                yield Block(("answer", own, question.id), tuple(labelled(plan, other, plan.answers[own])), 2, 0)
+                yield Block(
+                    ("answer", own, question.id),
+                    tuple(labelled(plan, other, plan.answers[own])),
+                    2,
+                    0,
+                )
 
 
 def item_line(questions: QuestionSet, question: Question, item: Item) -> str:
@@ -269,7 +310,12 @@ def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
         slot = Slot(question.id, item.key)
         if slot in plan.answers:
             lead = f"**{code}{item.key}.**"
-            yield Block(("answer", slot), tuple(_led(lead, plan, question, plan.answers[slot])), 1, int(first))
+            yield Block(
+                ("answer", slot),
+                tuple(_led(lead, plan, question, plan.answers[slot])),
+                1,
+                int(first),
+            )
             first = False
 
 
@@ -314,14 +360,21 @@ def _one(questions: QuestionSet, question: Question, value: Value) -> str:
 
 def _choices(questions: QuestionSet, question: Question, value: Value, *, start: bool) -> str:
     """What was chosen, on one line. The mark between two texts is escaped within a text."""
-    entries = [entry for entry in value if not isinstance(entry, Item)] if isinstance(value, tuple) else []
+    entries = (
+        [entry for entry in value if not isinstance(entry, Item)]
+        if isinstance(value, tuple)
+        else []
+    )
     if not entries:
         return literal.line(questions.word("none_of_these"), start=start)
     shown = [
-        literal.line(_one(questions, question, entry), start=start and not place) for place, entry in enumerate(entries)
+        literal.line(_one(questions, question, entry), start=start and not place)
+        for place, entry in enumerate(entries)
     ]
     mark = separator(question)
-    return f"{mark} ".join(text.replace("\\" + mark, mark).replace(mark, "\\" + mark) for text in shown)
+    return f"{mark} ".join(
+        text.replace("\\" + mark, mark).replace(mark, "\\" + mark) for text in shown
+    )
 
 
 def separator(question: Question) -> str:
@@ -330,7 +383,11 @@ def separator(question: Question) -> str:
 
 
 def _items(value: Value | None) -> tuple[Item, ...]:
-    return tuple(entry for entry in value if isinstance(entry, Item)) if isinstance(value, tuple) else ()
+    return (
+        tuple(entry for entry in value if isinstance(entry, Item))
+        if isinstance(value, tuple)
+        else ()
+    )
 
 
 # What the reflection generates
@@ -340,7 +397,9 @@ def _looking_back(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterato
     if rows := _map(plan):
         yield Block(("map",), tuple(rows), generated=True)
     if not findings and plan.items("activity"):
-        yield Block(("nothing",), ("> " + literal.line(plan.set.word("nothing-found")),), generated=True)
+        yield Block(
+            ("nothing",), ("> " + literal.line(plan.set.word("nothing-found")),), generated=True
+        )
 
 
 def _findings(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
@@ -351,7 +410,9 @@ def _findings(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Bl
         if finding.check in reflection.ABOUT_SEVERAL:
             about = earlier[finding.check]
         earlier[finding.check] += 1
-        lead = f"**{literal.line(plan.set.word('settled'), start=False)}** " if finding.settled else ""
+        lead = (
+            f"**{literal.line(plan.set.word('settled'), start=False)}** " if finding.settled else ""
+        )
         text = lead + literal.line(finding.text, start=not lead)
         yield Block(("finding", finding.check, about), ("> " + text,), generated=True)
 
@@ -361,7 +422,11 @@ def _still_open(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[
     unanswered = sum(value is None for value in plan.answers.values())
     if not own and not unanswered:
         return
-    yield Block(("heading", "still_open"), ("### " + literal.heading(plan.set.word("still_open")),), generated=True)
+    yield Block(
+        ("heading", "still_open"),
+        ("### " + literal.heading(plan.set.word("still_open")),),
+        generated=True,
+    )
     if unanswered:
         label = "open_count" if unanswered > 1 else "open_count-one"
         text = plan.set.word(label, number=unanswered, questions=open_line(plan))
@@ -371,7 +436,11 @@ def _still_open(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[
 
 def _map(plan: Plan) -> list[str]:
     """The activities down, the outcomes across, and what was decided."""
-    serves, outcomes, activities = plan.set.role("serves"), plan.items("outcome"), plan.items("activity")
+    serves, outcomes, activities = (
+        plan.set.role("serves"),
+        plan.items("outcome"),
+        plan.items("activity"),
+    )
     if serves is None or not outcomes or not activities:
         return []
     word = plan.set.word
@@ -392,13 +461,27 @@ def _map(plan: Plan) -> list[str]:
     for item in activities:
         value = linked[item.key]
         keys = [key for key in value if isinstance(key, int)] if isinstance(value, tuple) else []
-        marks = ["?"] * len(codes) if value is None else [word("map_mark") if o.key in keys else "" for o in outcomes]
-        cells = marks if across else ["?" if value is None else ", ".join(f"O{key}" for key in keys)]
+        marks = (
+            ["?"] * len(codes)
+            if value is None
+            else [word("map_mark") if o.key in keys else "" for o in outcomes]
+        )
+        cells = (
+            marks if across else ["?" if value is None else ", ".join(f"O{key}" for key in keys)]
+        )
         row = [f"A{item.key}. {item.text}", *cells]
         if decided and decision is not None:
             kept = plan.answer("decision", item.key)
-            row.append(_one(plan.set, decision, kept) if kept else word("map_added") if item.key in added else "")
+            row.append(
+                _one(plan.set, decision, kept)
+                if kept
+                else word("map_added")
+                if item.key in added
+                else ""
+            )
         rows.append(row)
-    lines = ["| " + " | ".join(literal.line(cell, start=False) for cell in row) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(literal.line(cell, start=False) for cell in row) + " |" for row in rows
+    ]
     # In pandoc's Markdown the dashes of a wide table are the widths of its columns.
     return [lines[0], f"| {'-' * 40} |" + f" {'-' * 6} |" * (len(head) - 1), *lines[1:]]

@@ -14,13 +14,15 @@ from pydantic_core import ErrorDetails
 
 from whyfirst.errors import Problem
 from whyfirst.model import Role, Type
-from whyfirst.sets.places import Place, shown
-from whyfirst.sets.source import Node, Path, found
 from whyfirst.sets.spelling import SECTIONS, suggestion
-from whyfirst.sets.traps import misread
+from whyfirst.yaml_file.mistakes import misread
+from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.yaml_file.reading import Node, Path, found
 
 _LISTS: dict[str | int, str] = {
-    **dict.fromkeys(SECTIONS, "write a list of questions, each with a dash and an id, or delete this line"),
+    **dict.fromkeys(
+        SECTIONS, "write a list of questions, each with a dash and an id, or delete this line"
+    ),
     "choices": "write each choice on a line of its own, with a dash and a space before it",
     "sources": "write each source on a line of its own, with a dash and a space before it",
 }
@@ -66,7 +68,9 @@ class Complaints:
     def _missing(self, way: Path) -> Problem:
         place, key = found(self._root, way)[0], way[-1]
         if key == "whyfirst":
-            return self._say(Place(1, 1), "the version of the format is missing", "put whyfirst: 1 at the top")
+            return self._say(
+                Place(1, 1), "the version of the format is missing", "put whyfirst: 1 at the top"
+            )
         if key == "text":
             return self._say(place, "this choice has no text", "add text: and what the user reads")
         example = {"id": "a short name such as outcomes", "ask": "the question"}[str(key)]
@@ -91,28 +95,47 @@ class Complaints:
 
     def _words_of_a_value(self, way: Path, key: str, node: Node, kind: str) -> tuple[str, str]:
         if key in _FLAGS:
-            return f"“{key}” is either true or false, not {_told(node)}", "write true or false, without quotes"
+            return (
+                f"“{key}” is either true or false, not {_told(node)}",
+                "write true or false, without quotes",
+            )
         if key in ("min", "max"):
             return f"“{key}” is a number, not {_told(node)}", "write digits, without quotes"
         if len(way) > 2 and way[2] in _VALUES:
             return _no_value(str(way[2]), node, whole=len(way) == 3)
         if key == "labels":
-            return f"“labels” takes words with their replacement, not {_told(node)}", "write, for example, why: Warum"
+            return (
+                f"“labels” takes words with their replacement, not {_told(node)}",
+                "write, for example, why: Warum",
+            )
         if kind == "literal_error":
             return _no_name(key, node)
-        return _bad_text(key, node) if isinstance(node.value, str) else _no_text(node, f"“{shown(key)}”")
+        return (
+            _bad_text(key, node)
+            if isinstance(node.value, str)
+            else _no_text(node, f"“{shown(key)}”")
+        )
 
 
 def _version(node: Node) -> tuple[str, str]:
     if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 1:
-        return f"this file needs version {node.value} of the format", "get a newer whyfirst, or write whyfirst: 1"
+        return (
+            f"this file needs version {node.value} of the format",
+            "get a newer whyfirst, or write whyfirst: 1",
+        )
     return "the version of the format is 1, a number", "write whyfirst: 1"
 
 
 def _no_question(node: Node) -> tuple[str, str]:
     if isinstance(node.value, str) and re.match(r"\w+:\S", node.value):
-        return "a space is missing after the colon", f"write {shown(node.value.replace(':', ': ', 1))}"
-    return f"a question has keys such as id and ask, but this is {_told(node)}", "write - id: and, below it, ask:"
+        return (
+            "a space is missing after the colon",
+            f"write {shown(node.value.replace(':', ': ', 1))}",
+        )
+    return (
+        f"a question has keys such as id and ask, but this is {_told(node)}",
+        "write - id: and, below it, ask:",
+    )
 
 
 def _no_list(key: str, node: Node, todo: str) -> tuple[str, str]:
@@ -123,10 +146,16 @@ def _no_list(key: str, node: Node, todo: str) -> tuple[str, str]:
 
 def _no_value(key: str, node: Node, *, whole: bool) -> tuple[str, str]:
     if key == "when" and whole:
-        return f"“when” names earlier questions, but this is {_told(node)}", "write when: {id: answer}"
+        return (
+            f"“when” names earlier questions, but this is {_told(node)}",
+            "write when: {id: answer}",
+        )
     if node.value is None:
         return "nothing stands here", "write an answer, or delete the line"
-    return f"{_told(node)} can't be an answer", "write text, a number, true, false, or a list of these"
+    return (
+        f"{_told(node)} can't be an answer",
+        "write text, a number, true, false, or a list of these",
+    )
 
 
 def _no_name(key: str, node: Node) -> tuple[str, str]:
@@ -148,7 +177,10 @@ def _bad_text(key: str, node: Node) -> tuple[str, str]:
         fits = re.fullmatch(r"[a-z][a-z0-9_-]*", easy)
         return f"“{shown(text)}” can't be an id", f"{way}: {shown(easy)}" if fits else way
     if "\n" in text.strip():
-        return f"“{shown(key)}” has more than one line", "put it on one line, or begin it with >- for a long one"
+        return (
+            f"“{shown(key)}” has more than one line",
+            "put it on one line, or begin it with >- for a long one",
+        )
     if key == "language":
         return f"“{shown(text)}” is not the code of a language", "write en, de, fr, cy or the like"
     return f"“{shown(text)}” can't be a name, as it has a slash in it", "write it without"
@@ -163,8 +195,14 @@ def _no_text(node: Node, name: str) -> tuple[str, str]:
     if isinstance(value, dict) and all(entry.node.value is None for entry in value.values()):
         return f"{name} is text, but what begins with {{ is read as keys", "put all of it in quotes"
     if isinstance(value, list):
-        return f"{name} is one text, not a list", "write one text; one that begins with [ or a dash needs quotes"
-    return f"{name} is text, but keys with values stand here", "write one text; one with a colon in it needs quotes"
+        return (
+            f"{name} is one text, not a list",
+            "write one text; one that begins with [ or a dash needs quotes",
+        )
+    return (
+        f"{name} is text, but keys with values stand here",
+        "write one text; one with a colon in it needs quotes",
+    )
 
 
 def _told(node: Node) -> str:

@@ -38,7 +38,14 @@ class Names:
             return self._folded[folded]
         found = {name for cut in _cuts(folded) for name in self._cuts.get(cut, ())}
         if found:
-            return min(found, key=lambda name: (_distance(folded, _fold(name)), -_shared(folded, _fold(name)), name))
+            return min(
+                found,
+                key=lambda name: (
+                    _distance(folded, _fold(name)),
+                    -_shared(folded, _fold(name)),
+                    name,
+                ),
+            )
         if len(self._names) > _FEW:
             return None
         close = get_close_matches(folded, list(self._folded), n=1, cutoff=0.6)
@@ -62,7 +69,8 @@ def _cuts(word: str) -> set[str]:
 def _shared(one: str, other: str) -> int:
     """How many letters at the start are the same."""
     return next(
-        (place for place in range(min(len(one), len(other))) if one[place] != other[place]), min(len(one), len(other))
+        (place for place in range(min(len(one), len(other))) if one[place] != other[place]),
+        min(len(one), len(other)),
     )
 
 

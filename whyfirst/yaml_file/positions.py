@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from whyfirst.answer import is_hidden
+from whyfirst.accept import is_hidden
 
 
 class Place(NamedTuple):
@@ -39,7 +39,9 @@ def pointed(lines: Sequence[str], place: Place, widest: int = 100) -> str:
     line, column = lines[place.line - 1].rstrip("\r"), place.column - 1
     start = max(0, column - widest // 2) if len(line) > widest else 0
     before = "".join(escaped(character) for character in line[start:column].replace("\t", " "))
-    after = "".join(escaped(character) for character in line[column : start + widest].replace("\t", " "))
+    after = "".join(
+        escaped(character) for character in line[column : start + widest].replace("\t", " ")
+    )
     lead = "…" if start else ""
     tail = "…" if len(line) > start + widest else ""
     return f"{lead}{before}{after}{tail}\n{' ' * (len(lead) + width(before))}^"

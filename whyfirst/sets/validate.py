@@ -18,11 +18,11 @@ from pydantic_core import ErrorDetails
 
 from whyfirst.errors import Problem
 from whyfirst.model import Question, QuestionSet
-from whyfirst.sets.complaints import Complaints
-from whyfirst.sets.places import Place, shown
-from whyfirst.sets.source import MOST_PROBLEMS, Node, Path, Source, found, key_place
+from whyfirst.sets.messages import Complaints
 from whyfirst.sets.spelling import SECTIONS, Respelling
-from whyfirst.sets.traps import misread
+from whyfirst.yaml_file.mistakes import misread
+from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, Node, Path, Source, found, key_place
 
 _STAND_IN = "stand-in-"
 
@@ -47,7 +47,9 @@ class Draft:
 
     def spoilt(self, section: str, number: int, *keys: str) -> bool:
         """Whether a question, or one of these keys of it, is wrong already, so that nothing more is to be said."""
-        return (section, number) in self.faulty or any((section, number, key) in self.faulty for key in keys)
+        return (section, number) in self.faulty or any(
+            (section, number, key) in self.faulty for key in keys
+        )
 
     def place(self, *path: str | int) -> Place:
         """Where a value stands, or as much of the way to it as there is in the file."""
@@ -77,7 +79,11 @@ def shaped(source: Source) -> Draft:
         return Draft(source, (*source.problems, problem))
     respelling = Respelling(source.path, root)
     root = respelling.root
-    unclear = [*_odd_numbers(source.path, root), *_empty(source.path, root), *_version(source.path, root)]
+    unclear = [
+        *_odd_numbers(source.path, root),
+        *_empty(source.path, root),
+        *_version(source.path, root),
+    ]
     data = _plain(root, ())
     for path, _ in unclear:
         _cut(data, path)
@@ -85,9 +91,16 @@ def shaped(source: Source) -> Draft:
     faulty = frozenset(_part(path) for path in (*complaints.paths, *(path for path, _ in unclear)))
     for path in faulty:
         _cut(data, path)
-    problems = (*source.problems, *respelling.problems, *complaints.problems(), *(problem for _, problem in unclear))
+    problems = (
+        *source.problems,
+        *respelling.problems,
+        *complaints.problems(),
+        *(problem for _, problem in unclear),
+    )
     made = _made(data) if len(problems) < MOST_PROBLEMS else None
-    return Draft(replace(source, root=root), problems, made, faulty, frozenset(_lost_ids(root, faulty)))
+    return Draft(
+        replace(source, root=root), problems, made, faulty, frozenset(_lost_ids(root, faulty))
+    )
 
 
 def _plain(node: Node, path: Path) -> Any:  # noqa: ANN401 - data of any shape
@@ -179,7 +192,10 @@ def _empty(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
             blank = "" if key in ("for_each", "choices_from") else None
             if node is not None and not left and node.value == blank:
                 what = f"nothing stands after “{key}:”"
-                yield (section, number, key), Problem(path, *node.place, what, "write something, or delete the line")
+                yield (
+                    (section, number, key),
+                    Problem(path, *node.place, what, "write something, or delete the line"),
+                )
 
 
 def _odd_numbers(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
@@ -190,7 +206,10 @@ def _odd_numbers(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
             for value in () if left or node is None else _leaves(node):
                 if _is_odd(value):
                     what = misread(value.written, value.value)
-                    yield (section, number, key), Problem(path, *value.place, what, _in_digits(key, question, value))
+                    yield (
+                        (section, number, key),
+                        Problem(path, *value.place, what, _in_digits(key, question, value)),
+                    )
 
 
 def _in_digits(key: str, question: Node, value: Node) -> str:
@@ -207,7 +226,10 @@ def _version(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
     """True for the version, which Python takes for a 1."""
     place, node, left = found(root, ("whyfirst",))
     if node is not None and not left and isinstance(node.value, bool):
-        yield ("whyfirst",), Problem(path, *place, "the version of the format is 1, a number", "write whyfirst: 1")
+        yield (
+            ("whyfirst",),
+            Problem(path, *place, "the version of the format is 1, a number", "write whyfirst: 1"),
+        )
 
 
 def questions_in(root: Node) -> Iterator[tuple[str, int, Node]]:

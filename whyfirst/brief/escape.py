@@ -44,7 +44,9 @@ def lines(text: str, *, start: bool = True) -> list[str]:
     found = []
     for number, one in enumerate(source):
         followed = number + 1 < len(source) and one and source[number + 1]
-        found.append(line(one, start=start or number > 0, broken=bool(followed)) + ("\\" if followed else ""))
+        found.append(
+            line(one, start=start or number > 0, broken=bool(followed)) + ("\\" if followed else "")
+        )
     return found
 
 
@@ -68,7 +70,9 @@ def _quoted(character: str) -> str:
     if character in '"\\':
         return "\\" + character
     code = ord(character)
-    printable = 0x20 <= code <= 0x7E or code == 0x85 or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    printable = (
+        0x20 <= code <= 0x7E or code == 0x85 or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
+    )
     if printable and character not in "\u2028\u2029\ufeff":
         return character
     return character if 0x10000 <= code <= 0x10FFFF else f"\\u{code:04x}"

@@ -20,7 +20,17 @@ from typing import NamedTuple, TextIO, final
 
 from whyfirst import disk
 from whyfirst.errors import WhyfirstError
-from whyfirst.files import Document, Head, briefs, is_brief, is_folder, read, shown, unwritable, utf8
+from whyfirst.files import (
+    Document,
+    Head,
+    briefs,
+    is_brief,
+    is_folder,
+    read,
+    shown,
+    unwritable,
+    utf8,
+)
 
 __all__ = [
     "Document", "Draft", "Head", "Keeper", "Saved", "briefs", "check_output", "check_stream", "create", "drafts",
@@ -94,7 +104,12 @@ class Keeper:
     """
 
     def __init__(
-        self, path: Path | None, *, folder: Path | None = None, document: Document | None = None, draft: bool = False
+        self,
+        path: Path | None,
+        *,
+        folder: Path | None = None,
+        document: Document | None = None,
+        draft: bool = False,
     ) -> None:
         self.path = path
         """Where the text is or will be; None where its name comes with the first save."""
@@ -104,8 +119,12 @@ class Keeper:
         self._stem = ""
         self._document = document
         self._mode = PRIVATE if draft else document.mode if document else PUBLIC
-        self._known = frozenset([document.raw] if document else [])  # what may stand there without being another's
-        self._left: list[tuple[Path, frozenset[bytes]]] = []  # drafts that the session has moved away from
+        self._known = frozenset(
+            [document.raw] if document else []
+        )  # what may stand there without being another's
+        self._left: list[
+            tuple[Path, frozenset[bytes]]
+        ] = []  # drafts that the session has moved away from
         self._held = disk.hold(_real(document.path)) if document else -1
         self._cleared = False
 
@@ -142,7 +161,9 @@ class Keeper:
         try:
             return self._begin(raw, title) if self.path is None else self._save(self.path, raw)
         except OSError as error:
-            raise unwritable(self.path or self._folder / f"{self._stem or file_name(title)}.md", error) from error
+            raise unwritable(
+                self.path or self._folder / f"{self._stem or file_name(title)}.md", error
+            ) from error
 
     def move(self, place: Path | str) -> None:
         """From now on the text goes to another folder, or to another file that does not exist yet.
@@ -172,7 +193,9 @@ class Keeper:
 
         A draft that somebody else has changed stays. To be called when the brief has safely reached its reader.
         """
-        mine = [*self._left, (self.path, self._known)] if self.is_draft and self.path else self._left
+        mine = (
+            [*self._left, (self.path, self._known)] if self.is_draft and self.path else self._left
+        )
         self.close()
         gone = [_discarded(path, known) for path, known in mine]
         return all(gone)
@@ -185,7 +208,9 @@ class Keeper:
         if self.is_draft:
             _make_private(self._folder)
         self._clear_leftovers(self._folder)
-        path, held = _create_free(self._folder, _numbered(self._stem or file_name(title)), raw, self._mode)
+        path, held = _create_free(
+            self._folder, _numbered(self._stem or file_name(title)), raw, self._mode
+        )
         return self._kept(path, raw, held)
 
     def _save(self, path: Path, raw: bytes) -> Saved:
@@ -204,7 +229,9 @@ class Keeper:
         was_there = bool(self._known)
         self._known |= {raw}  # an interrupt may come when it is written already
         if was_there:
-            with contextlib.suppress(FileNotFoundError):  # removed meanwhile: making it again overwrites nothing
+            with contextlib.suppress(
+                FileNotFoundError
+            ):  # removed meanwhile: making it again overwrites nothing
                 return disk.replace(path, raw, self._known)
         with contextlib.suppress(FileExistsError):
             return disk.create(path, raw, self._mode)

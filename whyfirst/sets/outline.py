@@ -72,9 +72,15 @@ def shown_questions(questions: QuestionSet) -> tuple[Shown, ...]:
 
 
 def _choices(question: Question) -> tuple[str, ...]:
-    marks = {choice.text: " (asked about later)" if choice.weak else "" for choice in question.choices}
-    abouts = {choice.text: f": {choice.about}" if choice.about else "" for choice in question.choices}
-    own = tuple(f"{choice.text}{abouts[choice.text]}{marks[choice.text]}" for choice in question.choices)
+    marks = {
+        choice.text: " (asked about later)" if choice.weak else "" for choice in question.choices
+    }
+    abouts = {
+        choice.text: f": {choice.about}" if choice.about else "" for choice in question.choices
+    }
+    own = tuple(
+        f"{choice.text}{abouts[choice.text]}{marks[choice.text]}" for choice in question.choices
+    )
     return (*own, "something else, typed") if question.other else own
 
 
@@ -130,7 +136,9 @@ def _block(each: Shown) -> Iterator[str]:
     yield from _wrapped(f"{each.number:>3}. {each.ask}", "", indent)
     yield from _wrapped(each.help, indent, indent)
     yield from _wrapped(f"Example: {each.example}" if each.example else "", indent, indent + "  ")
-    yield from _wrapped(" · ".join((f"[{each.id}] {each.kind}", *each.facts)), indent, indent + "  ")
+    yield from _wrapped(
+        " · ".join((f"[{each.id}] {each.kind}", *each.facts)), indent, indent + "  "
+    )
     for choice in each.choices:
         yield from _wrapped(f"- {choice}", indent + "  ", indent + "    ")
     for tie in each.ties:

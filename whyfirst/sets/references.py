@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from whyfirst.model import Question, QuestionSet
-from whyfirst.sets.near import Names
-from whyfirst.sets.places import shown
-from whyfirst.sets.shape import Draft
-from whyfirst.sets.source import Path
 from whyfirst.sets.spelling import SECTIONS
+from whyfirst.sets.validate import Draft
+from whyfirst.yaml_file.positions import shown
+from whyfirst.yaml_file.reading import Path
+from whyfirst.yaml_file.suggest import Names
 
 _FARTHEST = 1000
 """The most questions that are looked at to find a circle of `when`."""
@@ -49,7 +49,11 @@ class Checked:
     @cached_property
     def spots(self) -> tuple[Spot, ...]:
         """Every question as the file has it, in order."""
-        written = [(q, section, number) for section in SECTIONS for number, q in enumerate(getattr(self.set, section))]
+        written = [
+            (q, section, number)
+            for section in SECTIONS
+            for number, q in enumerate(getattr(self.set, section))
+        ]
         return tuple(Spot(*where, order) for order, where in enumerate(written))
 
     @cached_property
@@ -60,12 +64,20 @@ class Checked:
     @cached_property
     def by_role(self) -> dict[str, Spot]:
         """The first question of each role in the four stages."""
-        return {s.question.role: s for s in reversed(self.spots) if s.question.role and s.section != "review"}
+        return {
+            s.question.role: s
+            for s in reversed(self.spots)
+            if s.question.role and s.section != "review"
+        }
 
     @cached_property
     def by_role_in_review(self) -> dict[str, Spot]:
         """The first question of each role among those of a review, which may have a role that a stage has too."""
-        return {s.question.role: s for s in reversed(self.spots) if s.question.role and s.section == "review"}
+        return {
+            s.question.role: s
+            for s in reversed(self.spots)
+            if s.question.role and s.section == "review"
+        }
 
     @cached_property
     def names(self) -> Names:
@@ -76,7 +88,9 @@ class Checked:
     def lists(self) -> Names:
         """The ids of all lists that others may refer to."""
         return Names(
-            id for id, spot in self.by_id.items() if _is_list(spot.question) and not self.spoilt(spot, "id", "type")
+            id
+            for id, spot in self.by_id.items()
+            if _is_list(spot.question) and not self.spoilt(spot, "id", "type")
         )
 
     def line(self, spot: Spot) -> int:
@@ -97,7 +111,12 @@ def no_reference(checked: Checked, spot: Spot, path: Path, likely: Names) -> Fau
     key = path[0] == "when"
     name = str(path[1]) if key else str(getattr(spot.question, str(path[0])))
     if name in checked.draft.lost:
-        return Fault(path, f"“{shown(name)}” can't be an id", "mend the id, and name the mended one here", key)
+        return Fault(
+            path,
+            f"“{shown(name)}” can't be an id",
+            "mend the id, and name the mended one here",
+            key,
+        )
     other = checked.by_id.get(name)
     if other is None:
         meant = likely.near(name) or checked.names.near(name)
@@ -109,8 +128,12 @@ def no_reference(checked: Checked, spot: Spot, path: Path, likely: Names) -> Fau
         chain = _way_back(checked, other, spot) if key else []
         if chain:
             ids = [spot.question.id, *chain, spot.question.id]
-            waits = "; ".join(f"“{shown(one)}” waits for “{shown(next_)}”" for one, next_ in pairwise(ids))
-            return Fault(path, f"{waits}: none can ever be asked", "name only earlier questions", key)
+            waits = "; ".join(
+                f"“{shown(one)}” waits for “{shown(next_)}”" for one, next_ in pairwise(ids)
+            )
+            return Fault(
+                path, f"{waits}: none can ever be asked", "name only earlier questions", key
+            )
         what = f"“{name}” is asked later, in line {checked.line(other)}"
         return Fault(path, what, "move it up, or name an earlier question", key)
     return None

@@ -109,7 +109,9 @@ def is_taken(stream: TextIO, patience: float = 1.0) -> bool:
 
     until = time.monotonic() + patience
     with suppress(OSError):
-        while int.from_bytes(fcntl.ioctl(stream.fileno(), termios.FIONREAD, bytes(4)), sys.byteorder):
+        while int.from_bytes(
+            fcntl.ioctl(stream.fileno(), termios.FIONREAD, bytes(4)), sys.byteorder
+        ):
             if is_gone(stream.fileno()) or time.monotonic() > until:
                 return False
             time.sleep(0.005)

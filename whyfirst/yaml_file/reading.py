@@ -18,10 +18,10 @@ from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from whyfirst.answer import is_hidden
+from whyfirst.accept import is_hidden
 from whyfirst.errors import Problem, SetError
-from whyfirst.sets import traps
-from whyfirst.sets.places import Place, shown
+from whyfirst.yaml_file import mistakes as traps
+from whyfirst.yaml_file.positions import Place, shown
 
 LARGEST = 4 * 1024 * 1024
 """The most bytes a file may have: room for some eight thousand questions."""
@@ -156,14 +156,19 @@ def _bytes(path: pathlib.Path, name: str) -> bytes:
         raise _unreadable(name, "you are not allowed to read this file", "ask its owner") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name can't be used"
-        raise _unreadable(name, f"this file can't be read ({reason})", "check the name and the disk") from None
+        raise _unreadable(
+            name, f"this file can't be read ({reason})", "check the name and the disk"
+        ) from None
     if len(found) > LARGEST:
         raise _unreadable(name, *_too_large())
     return found
 
 
 def _too_large() -> tuple[str, str]:
-    return f"this file is larger than {LARGEST // 1024 // 1024} MiB", "a set is much smaller: is it the right file?"
+    return (
+        f"this file is larger than {LARGEST // 1024 // 1024} MiB",
+        "a set is much smaller: is it the right file?",
+    )
 
 
 def _unreadable(name: str, what: str, todo: str) -> SetError:
@@ -174,7 +179,11 @@ def decoded(content: bytes, name: str) -> str:
     """The text of a file in UTF-8. Raises SetError where it is in another encoding; `name` is the file's."""
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
     if marked or (b"\0" in content[:4] and len(content) > 1):
-        raise _unreadable(name, "this file is in UTF-16 or UTF-32", "save it as UTF-8, with “Save as” in your editor")
+        raise _unreadable(
+            name,
+            "this file is in UTF-16 or UTF-32",
+            "save it as UTF-8, with “Save as” in your editor",
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -182,7 +191,9 @@ def decoded(content: bytes, name: str) -> str:
         line = before.count("\n") + 1
         column = len(before) - (before.rfind("\n") + 1) + 1
         what = f"this file is not in UTF-8: the byte 0x{content[error.start]:02x} stands here"
-        problem = Problem(name, line, column, what, "save it as UTF-8, with “Save as” in your editor")
+        problem = Problem(
+            name, line, column, what, "save it as UTF-8, with “Save as” in your editor"
+        )
         raise SetError((problem,)) from None
 
 
@@ -193,7 +204,9 @@ def _hidden_characters(text: str, path: str) -> Iterator[Problem]:
             continue
         for column, character in enumerate(line, 1):
             if _refused(character):
-                yield Problem(path, number, column, _hidden(character), "delete it, or type the word again")
+                yield Problem(
+                    path, number, column, _hidden(character), "delete it, or type the word again"
+                )
                 found += 1
                 if found == MOST_PROBLEMS:
                     return
@@ -255,10 +268,14 @@ class _Reading:
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event.anchor or "", place)
-        assert isinstance(event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent))
+        assert isinstance(
+            event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
+        )
         self._count(1, place)
         if depth > DEEPEST:
-            raise traps.Stop(place, "this is nested too deeply", f"no set needs more than {DEEPEST} levels")
+            raise traps.Stop(
+                place, "this is nested too deeply", f"no set needs more than {DEEPEST} levels"
+            )
         if event.tag is not None:
             self._say(
                 place,
@@ -287,14 +304,20 @@ class _Reading:
             )
         node = self._anchors[name]
         if node is None:
-            raise traps.Stop(place, f"*{shown(name)} stands within itself", "write out what is meant")
+            raise traps.Stop(
+                place, f"*{shown(name)} stands within itself", "write out what is meant"
+            )
         self._count(node.size, place)
         return node
 
     def _count(self, values: int, place: Place) -> None:
         self._values += values
         if self._values > MOST_VALUES:
-            raise traps.Stop(place, f"this file holds more than {MOST_VALUES:,} values", "make several sets of it")
+            raise traps.Stop(
+                place,
+                f"this file holds more than {MOST_VALUES:,} values",
+                "make several sets of it",
+            )
 
     def _list(self, events: _Events, place: Place, depth: int) -> Node:
         entries = []
@@ -328,7 +351,11 @@ class _Reading:
     def _key(self, key: Node) -> str | None:
         if isinstance(key.value, str):
             if key.value == "<<" and key.written:
-                self._say(key.place, "<< takes keys from elsewhere, which is not known here", "write the keys out")
+                self._say(
+                    key.place,
+                    "<< takes keys from elsewhere, which is not known here",
+                    "write the keys out",
+                )
                 return None
             return key.value
         if isinstance(key.value, (list, dict)):
@@ -336,9 +363,15 @@ class _Reading:
             self._say(key.place, "a list or a mapping stands where a name is meant", todo)
             return None
         if key.value is None and not key.written:
-            self._say(key.place, "a name is missing before the colon", "write one, or delete the line")
+            self._say(
+                key.place, "a name is missing before the colon", "write one, or delete the line"
+            )
             return None
-        self._say(key.place, traps.misread(key.written, key.value), f'put it in quotes: "{shown(key.written)}"')
+        self._say(
+            key.place,
+            traps.misread(key.written, key.value),
+            f'put it in quotes: "{shown(key.written)}"',
+        )
         return None
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
@@ -351,10 +384,14 @@ class _Reading:
 
     def _without_hidden(self, text: str, place: Place) -> str:
         """The text without characters that can't be seen, which only an escape can have brought in."""
-        hidden = next((character for character in text if _refused(character) and character != "\n"), None)
+        hidden = next(
+            (character for character in text if _refused(character) and character != "\n"), None
+        )
         if hidden is not None:
             self._say(place, f"{_hidden(hidden)}, written as an escape", "delete the escape")
-            text = "".join(character for character in text if character == "\n" or not _refused(character))
+            text = "".join(
+                character for character in text if character == "\n" or not _refused(character)
+            )
         return text
 
     def _say(self, place: Place, what: str, todo: str) -> None:
