@@ -31,7 +31,7 @@ from whyfirst.commands.review import _tell_why, session_of
 from whyfirst.interview import Back, Page, Refuse, Sets, Way, interview
 from whyfirst.model import Choice, Item, Plan, QuestionSet, Slot, Value
 from whyfirst.plain import PlainFace
-from whyfirst.reflection import findings
+from whyfirst.reflection import _CHECKS, findings
 from whyfirst.review import look, standing
 from whyfirst.session import Session, Step
 from whyfirst.words import ENGLISH
@@ -52,14 +52,11 @@ LABELS = {key: f"{SIGN[key]}«{''.join(BLANK.findall(text))}»" for key, text in
 KNOWN = ("keep", "change", "stop")
 """Values of choices that the reflection knows, whatever their text."""
 
-SAME = {"separator", "join-between", "map_mark", "number_some"}
+SAME = {"separator", "join_between", "map_mark", "number_many"}
 """Words that are in German what they are in English."""
 
-FINDINGS = [
-    key
-    for key in ENGLISH
-    if "-" in key and ENGLISH[key].endswith("?") and key != "why-without-change"
-]
+CHECKS = [check.replace("-", "_") for check in _CHECKS]
+FINDINGS = [key for key in ENGLISH if key.startswith(tuple(CHECKS)) and key != "why_without_change"]
 
 
 # -- signs -----------------------------------------------------------------------------------------------------------
@@ -315,7 +312,7 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
         "page",
         "plain_page",
     }
-    assert words | ({"ask_left_out"} if quick else set()) <= words_in(heard)
+    assert words | ({"ask_left_out_many"} if quick else set()) <= words_in(heard)
 
 
 @pytest.mark.parametrize("keeping", [False, True])
@@ -335,7 +332,7 @@ def test_a_review_has_no_word_of_its_own(questions: QuestionSet, keeping: bool) 
         text = record(text, taken, done.plan()).text
         assert latin(text) == []
     words = {"review", "review_why", "review_reworded", "review_outcome"}
-    words |= {"why-without-change"} if keeping else {"review_count", "review_added", "started_many"}
+    words |= {"why_without_change"} if keeping else {"review_count", "review_added", "started_many"}
     assert words <= words_in(text)
 
 

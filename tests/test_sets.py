@@ -236,7 +236,7 @@ def test_what_a_whole_set_lacks_is_advised(tmp_path: Path) -> None:
 
 def test_words_left_in_english_are_advised(tmp_path: Path) -> None:
     """A set in another language is told how many words have no replacement, and what a replaced one leaves out."""
-    text = FULL + "language: de\nlabels: {why: Warum, count-kept-many: behalten}\n"
+    text = FULL + "language: de\nlabels: {why: Warum, count_kept_many: behalten}\n"
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     left = len(ENGLISH) - 2
     assert said[0].startswith(

@@ -63,7 +63,7 @@ def no_root() -> Iterator[None]:
 
 def start(script: str, *args: object, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
     """Another process that runs the script, in which `store`, `sys` and `Path` are known."""
-    lines = f"import sys\nfrom pathlib import Path\nfrom whyfirst import store\n{script}"
+    lines = f"import sys\nfrom pathlib import Path\nfrom whyfirst import drafts as store\n{script}"
     return subprocess.Popen(
         [*before, sys.executable, "-c", lines, *map(str, args)],
         env={**os.environ, "PYTHONPATH": str(HOME)},

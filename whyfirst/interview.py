@@ -227,7 +227,7 @@ class _Interview:
         if drawn.activities and (first or (role in REFLECTING and drawn != self.map)):
             self.face.tell(words.word("map_so_far"), map_lines(drawn, words))
             if first and not found and not self.session.given:
-                self.face.tell("", [Line(words.word("nothing-found"))])
+                self.face.tell("", [Line(words.word("nothing_found"))])
             self.map = drawn
         asked = "open" if role == "decision" and self._is_first(role) else role
         self._tell_findings([finding.text for finding in found if finding.asks == asked])

@@ -5,7 +5,6 @@ Knows nothing of files, the clock, terminals, YAML or Markdown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from whyfirst.words import ENGLISH
+from whyfirst.words import Words
 
 Stage: TypeAlias = Literal["why", "what", "how", "reflection"]
 STAGES: tuple[Stage, ...] = ("why", "what", "how", "reflection")
@@ -163,8 +162,12 @@ class QuestionSet(_Frozen):
 
     def word(self, key: str, **values: object) -> str:
         """A fixed word or sentence in the words of this set, with `{name}` replaced by the values given."""
-        text = self.labels.get(key) or ENGLISH[key]
-        return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
+        return self.words(key, **values)
+
+    @cached_property
+    def words(self) -> Words:
+        """The fixed words, as this set has them."""
+        return Words(self.labels)
 
     @cached_property
     def _hash(self) -> int:

@@ -137,8 +137,7 @@ class PlainFace:
         self._say("")
         self._say(words.word("page"))
         if page.left_out:
-            one = "-one" if page.left_out == 1 else ""
-            self._say(f"{NONE}. " + words.word(f"ask_left_out{one}", number=page.left_out))
+            self._say(f"{NONE}. " + words.words.count("ask_left_out", page.left_out))
         number = 1
         for row in _title(page):
             self._say_row(number, row)

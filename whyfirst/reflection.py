@@ -159,19 +159,19 @@ def count_line(plan: Plan) -> str:
     words = plan.set
     decided = count.started - count.undecided
     if not decided and not count.added:
-        return _counted(words, "count-undecided", count.started)
+        return _counted(words, "count_undecided", count.started)
     parts = []
     if decided:
         parts += [
-            _counted(words, "count-kept", count.kept),
-            _counted(words, "count-changed", count.changed),
-            _counted(words, "count-stopped", count.stopped),
+            _counted(words, "count_kept", count.kept),
+            _counted(words, "count_changed", count.changed),
+            _counted(words, "count_stopped", count.stopped),
         ]
     if decided and count.undecided:
-        parts.append(_counted(words, "count-open", count.undecided))
-    parts.append(_counted(words, "count-added", count.added))
+        parts.append(_counted(words, "count_open", count.undecided))
+    parts.append(_counted(words, "count_added", count.added))
     return _counted(
-        words, "count-started", count.started, parts=words.word("join-between").join(parts)
+        words, "count_started", count.started, parts=words.word("join_between").join(parts)
     )
 
 
@@ -179,17 +179,16 @@ def joined(words: QuestionSet, texts: Sequence[str]) -> str:
     """Several texts as one part of a sentence, such as "a, b and c", in the words of the set."""
     if len(texts) < 2:
         return "".join(texts)
-    return words.word("join-between").join(texts[:-1]) + words.word("join-last") + texts[-1]
+    return words.word("join_between").join(texts[:-1]) + words.word("join_last") + texts[-1]
 
 
 def quoted(words: QuestionSet, item: Named) -> str:
     """An item as a sentence names it, such as A2 “Facebook posts”, in the words of the set."""
-    return words.word("named-item", code=item.code, text=item.text)
+    return words.word("named_item", code=item.code, text=item.text)
 
 
 def _counted(words: QuestionSet, label: str, number: int, **values: object) -> str:
-    variant = {0: "-none", 1: "-one"}.get(number, "-many")
-    return words.word(label + variant, number=number, **values)
+    return words.words.count(label, number, **values)
 
 
 def _named(plan: Plan, role: Role) -> tuple[Named, ...]:
@@ -331,7 +330,7 @@ class _Look:
             said.setdefault("item", quoted(self.plan.set, items[0]))
         if "items" not in said:
             said["items"] = self.quoted(items)
-        text = self.plan.set.word(check + variant, **said)
+        text = self.plan.set.word(check.replace("-", "_") + variant, **said)
         return _Gap(check, text, tuple(items), tuple(items if about is None else about))
 
 
@@ -394,9 +393,9 @@ def _more_activities_than_capacity(look: _Look) -> Iterator[_Gap]:
         return
     spare = _to_spare(look, number - capacity)
     room = look.plan.set.word(
-        "capacity-some" if capacity else "capacity-none", capacity=capacity, number=number
+        "capacity_many" if capacity else "capacity_none", capacity=capacity, number=number
     )
-    variant = "-many" if len(spare) > 1 else "-one" if spare else ""
+    variant = "_many" if len(spare) > 1 else "_one" if spare else "_none"
     yield look.gap(check, spare, variant, about=(), room=room)
 
 
@@ -438,8 +437,8 @@ def _weak_reasons(
     if not chosen or not all(entry in weak for entry in chosen):
         return
     words = look.plan.set
-    reasons = [words.word("named-choice", text=weak[entry]) for entry in chosen]
-    variant = ("" if items else "-once") + ("-many" if len(reasons) > 1 else "")
+    reasons = [words.word("named_choice", text=weak[entry]) for entry in chosen]
+    variant = ("" if items else "_once") + ("_many" if len(reasons) > 1 else "_one")
     yield look.gap("weak-motive", items, variant, reasons=joined(words, reasons))
 
 
@@ -496,7 +495,7 @@ def _audience_overload(look: _Look) -> Iterator[_Gap]:
         if crowd:
             several = bool(crowded & (crowded - 1))
             yield look.gap(
-                "audience-overload", [audience, *crowd], "-many" if several else "", about=[audience],
+                "audience-overload", [audience, *crowd], "_many" if several else "_one", about=[audience],
                 items=look.quoted(crowd), number=len(crowd),
             )  # fmt: skip
 
@@ -523,7 +522,7 @@ def _lopsided(look: _Look) -> Iterator[_Gap]:
     light = [outcome for outcome in look.outcomes if len(look.serving[outcome.key]) == 1]
     if not light:
         return
-    variant, lights = "-many" if len(light) > 1 else "", look.quoted(light)
+    variant, lights = "_many" if len(light) > 1 else "_one", look.quoted(light)
     for outcome in look.outcomes:
         number = len(look.serving[outcome.key])
         if number >= HEAVY and number * 2 > total:
@@ -544,7 +543,7 @@ def _weak_measure(look: _Look) -> Iterator[_Gap]:
     for outcome in look.outcomes:
         kind = look.plan.answer("measure_kind", outcome.key)
         if look.plan.answer("measure", outcome.key) and kind in weak:
-            named = look.plan.set.word("named-choice", text=weak[kind])
+            named = look.plan.set.word("named_choice", text=weak[kind])
             yield look.gap("weak-measure", [outcome], kind=named)
 
 
@@ -554,7 +553,9 @@ def _guessed_assumption(look: _Look) -> Iterator[_Gap]:
         a for a in _named(look.plan, "assumption") if look.plan.answer("confidence", a.key) in weak
     ]
     if guessed:
-        yield look.gap("guessed-assumption", guessed, "-many" if len(guessed) > 1 else "", about=())
+        yield look.gap(
+            "guessed-assumption", guessed, "_many" if len(guessed) > 1 else "_one", about=()
+        )
 
 
 def _no_owner(look: _Look) -> Iterator[_Gap]:

@@ -387,7 +387,7 @@ def _activities_changed(taken: Look, review: Plan) -> Iterator[str]:
 
 def _number(words: QuestionSet, label: str, number: int) -> str:
     if label == "number":
-        return words.word("number_some" if number else "number_none", number=number)
+        return words.word("number_many" if number else "number_none", number=number)
     return words.word(label + {0: "_none", 1: "_one"}.get(number, "_many"), number=number)
 
 

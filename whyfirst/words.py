@@ -1,7 +1,48 @@
-"""The fixed words of session, brief and findings, in English. A set replaces any of them under `labels`.
+"""The fixed words of session, brief and findings, in English; a set can replace any of them.
 
-`{name}` stands for a value. Knows nothing of when a word is used.
+Keys are words joined by `_`. Where the wording depends on a number there is a key for each form, ending
+in `_none`, `_one` or `_many`. `{name}` marks where a value goes.
 """
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+
+class Words:
+    """The fixed words as one question set has them."""
+
+    def __init__(self, labels: Mapping[str, str] | None = None) -> None:
+        self._labels = labels or {}
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the text of a key with `{name}` replaced by the value of that name.
+
+        Raises KeyError where there is no such key. A name without a value stays as it is.
+        """
+        text = self._labels.get(key) or ENGLISH[key]
+
+        def value_of(match: re.Match[str]) -> str:
+            return str(values.get(match[1], match[0]))
+
+        return re.sub(r"\{(\w+)\}", value_of, text)
+
+    def count(self, key: str, number: float, **values: object) -> str:
+        """Return the form of a text that fits a number, which also replaces `{number}`."""
+        form = f"{key}_many"
+        if number == 0 and f"{key}_none" in ENGLISH:
+            form = f"{key}_none"
+        if number == 1 and f"{key}_one" in ENGLISH:
+            form = f"{key}_one"
+        return self(form, number=number, **values)
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """Return several texts as one part of a sentence, such as "a, b and c"."""
+        if len(texts) < 2:
+            return "".join(texts)
+        return self("join_between").join(texts[:-1]) + self("join_last") + texts[-1]
+
 
 ENGLISH: dict[str, str] = {
     "why": "Why",
@@ -44,78 +85,78 @@ ENGLISH: dict[str, str] = {
     "heading_title": "Title",
     "help_title": "A few words that a colleague would recognise. You can change them later.",
     "understood": "“{text}” is understood as {date}. Enter takes it.",
-    "outcome-without-activity": "No activity serves {item}. What could, or is it for another piece of work?",
-    "audience-without-activity": "No activity reaches {item}. What would reach them, or is this not for them?",
-    "activity-without-outcome": "{item} serves none of the outcomes. Drop it, or is a change missing above?",
-    "capacity-some": "There is capacity for {capacity} of the {number} activities.",
-    "capacity-none": "There is no capacity to keep any activity going.",
-    "more-activities-than-capacity": "{room} Which could go, or who could help to keep more of them going?",
-    "more-activities-than-capacity-one": "{room} {items} serves the fewest outcomes, and what is served stays served "
+    "outcome_without_activity": "No activity serves {item}. What could, or is it for another piece of work?",
+    "audience_without_activity": "No activity reaches {item}. What would reach them, or is this not for them?",
+    "activity_without_outcome": "{item} serves none of the outcomes. Drop it, or is a change missing above?",
+    "capacity_many": "There is capacity for {capacity} of the {number} activities.",
+    "capacity_none": "There is no capacity to keep any activity going.",
+    "more_activities_than_capacity_none": "{room} Which could go, or who could help to keep more of them going?",
+    "more_activities_than_capacity_one": "{room} {items} serves the fewest outcomes, and what is served stays served "
     "without it. Could it go, or who could help to keep more of them going?",
-    "more-activities-than-capacity-many": "{room} {items} serve the fewest outcomes, and what is served stays served "
+    "more_activities_than_capacity_many": "{room} {items} serve the fewest outcomes, and what is served stays served "
     "without them. Could they go, or who could help to keep more of them going?",
-    "weak-motive": "The reason given for {item} is {reasons}. Is there one in the outcomes too, or would something "
+    "weak_motive_one": "The reason given for {item} is {reasons}. Is there one in the outcomes too, or would something "
     "different serve them better?",
-    "weak-motive-many": "The reasons given for {item} are {reasons}. Is there one in the outcomes too, or would "
+    "weak_motive_many": "The reasons given for {item} are {reasons}. Is there one in the outcomes too, or would "
     "something different serve them better?",
-    "weak-motive-once": "The reason given is {reasons}. Is there one in the outcomes too, or would something different "
+    "weak_motive_once_one": "The reason given is {reasons}. Is there one in the outcomes too, or would something different "
     "serve them better?",
-    "weak-motive-once-many": "The reasons given are {reasons}. Is there one in the outcomes too, or would something "
+    "weak_motive_once_many": "The reasons given are {reasons}. Is there one in the outcomes too, or would something "
     "different serve them better?",
-    "outcome-is-an-output": "{item} can come true while nobody else does anything differently. So what? Which change "
+    "outcome_is_an_output": "{item} can come true while nobody else does anything differently. So what? Which change "
     "would follow from it, or is it one of the activities?",
-    "no-alternative": "No other way is named. What else could lead to the outcomes, doing nothing included, or what "
+    "no_alternative": "No other way is named. What else could lead to the outcomes, doing nothing included, or what "
     "makes this the only way?",
-    "everything-serves-everything": "Each of the {activities} activities serves each of the {outcomes} outcomes. Which "
+    "everything_serves_everything": "Each of the {activities} activities serves each of the {outcomes} outcomes. Which "
     "link matters most, or does each of them hold?",
     "overlap": "{items} serve the same outcomes for the same audiences. Would one of them do, or what does each add?",
-    "audience-overload": "{number} activities reach {item} for one and the same outcome: {items}. Would fewer do, or "
+    "audience_overload_one": "{number} activities reach {item} for one and the same outcome: {items}. Would fewer do, or "
     "what does each add?",
-    "audience-overload-many": "{number} activities reach {item}, four or more of them for one and the same outcome: "
+    "audience_overload_many": "{number} activities reach {item}, four or more of them for one and the same outcome: "
     "{items}. Would fewer do, or what does each add?",
-    "lopsided": "{number} of the {total} activities serve {item}, and one alone serves {items}. Would more do good "
+    "lopsided_one": "{number} of the {total} activities serve {item}, and one alone serves {items}. Would more do good "
     "there, or is the weight right as it is?",
-    "lopsided-many": "{number} of the {total} activities serve {item}, and one alone serves each of {items}. Would "
+    "lopsided_many": "{number} of the {total} activities serve {item}, and one alone serves each of {items}. Would "
     "more do good there, or is the weight right as it is?",
-    "outcome-without-measure": "{item} has no measure. What would show that it is happening, or can it do without?",
-    "weak-measure": "What is measured for {item} is {kind}. Is anyone better off: what would show that, or is this all "
+    "outcome_without_measure": "{item} has no measure. What would show that it is happening, or can it do without?",
+    "weak_measure": "What is measured for {item} is {kind}. Is anyone better off: what would show that, or is this all "
     "that can be seen?",
-    "guessed-assumption": "{items} is a guess. How could it be checked before anything else, or can the plan bear it "
+    "guessed_assumption_one": "{items} is a guess. How could it be checked before anything else, or can the plan bear it "
     "being wrong?",
-    "guessed-assumption-many": "{items} are guesses. Which could be checked before anything else, or can the plan bear "
+    "guessed_assumption_many": "{items} are guesses. Which could be checked before anything else, or can the plan bear "
     "them being wrong?",
-    "no-owner": "No owner is named. Who will see to this, or who decides who will?",
-    "no-review-date": "There is no date for another look. When will it be, or what would call for one?",
-    "why-without-change": "The why has changed, and no activity has. Do they all serve it still, or would something "
+    "no_owner": "No owner is named. Who will see to this, or who decides who will?",
+    "no_review_date": "There is no date for another look. When will it be, or what would call for one?",
+    "why_without_change": "The why has changed, and no activity has. Do they all serve it still, or would something "
     "different do better?",
-    "nothing-found": "Nothing stands out in these answers. The three questions are worth asking all the same.",
-    "named-item": "{code} “{text}”",
-    "named-choice": "“{text}”",
-    "join-between": ", ",
-    "join-last": " and ",
-    "count-undecided-one": "1 activity.",
-    "count-undecided-many": "{number} activities.",
-    "count-started-none": "Started with no activities: {parts}.",
-    "count-started-one": "Started with 1 activity: {parts}.",
-    "count-started-many": "Started with {number} activities: {parts}.",
-    "count-kept-none": "none kept",
-    "count-kept-one": "1 kept",
-    "count-kept-many": "{number} kept",
-    "count-changed-none": "none changed",
-    "count-changed-one": "1 changed",
-    "count-changed-many": "{number} changed",
-    "count-stopped-none": "none stopped",
-    "count-stopped-one": "1 stopped",
-    "count-stopped-many": "{number} stopped",
-    "count-open-one": "1 not decided",
-    "count-open-many": "{number} not decided",
-    "count-added-none": "none added",
-    "count-added-one": "1 added",
-    "count-added-many": "{number} added",
+    "nothing_found": "Nothing stands out in these answers. The three questions are worth asking all the same.",
+    "named_item": "{code} “{text}”",
+    "named_choice": "“{text}”",
+    "join_between": ", ",
+    "join_last": " and ",
+    "count_undecided_one": "1 activity.",
+    "count_undecided_many": "{number} activities.",
+    "count_started_none": "Started with no activities: {parts}.",
+    "count_started_one": "Started with 1 activity: {parts}.",
+    "count_started_many": "Started with {number} activities: {parts}.",
+    "count_kept_none": "none kept",
+    "count_kept_one": "1 kept",
+    "count_kept_many": "{number} kept",
+    "count_changed_none": "none changed",
+    "count_changed_one": "1 changed",
+    "count_changed_many": "{number} changed",
+    "count_stopped_none": "none stopped",
+    "count_stopped_one": "1 stopped",
+    "count_stopped_many": "{number} stopped",
+    "count_open_one": "1 not decided",
+    "count_open_many": "{number} not decided",
+    "count_added_none": "none added",
+    "count_added_one": "1 added",
+    "count_added_many": "{number} added",
     "open": "Not answered yet",
     "still_open": "Still open",
-    "open_count": "{number} answers are still missing: {questions}",
-    "open_count-one": "One answer is still missing: {questions}",
+    "open_count_many": "{number} answers are still missing: {questions}",
+    "open_count_one": "One answer is still missing: {questions}",
     "settled": "Settled:",
     "summary_why": "Why:",
     "summary_for": "For:",
@@ -163,7 +204,7 @@ ENGLISH: dict[str, str] = {
     "review_count_before": "{started}, {before} before this look, now {now}.",
     "review_count_same": "{now}, as before.",
     "number_none": "none",
-    "number_some": "{number}",
+    "number_many": "{number}",
     "started_one": "Started with 1 activity",
     "started_many": "Started with {number} activities",
     "activities_none": "No activities",
@@ -198,8 +239,8 @@ ENGLISH: dict[str, str] = {
     "page": "All your answers",
     "page_help": "Write the brief, or choose an answer to change it.",
     "write_brief": "Write the brief",
-    "ask_left_out": "Ask the {number} questions that --quick left out",
-    "ask_left_out-one": "Ask the question that --quick left out",
+    "ask_left_out_many": "Ask the {number} questions that --quick left out",
+    "ask_left_out_one": "Ask the question that --quick left out",
     "key_go_on": "Enter: go on",
     "key_skip": "Enter: leave it open",
     "key_add": "Enter: add",
@@ -244,14 +285,14 @@ ENGLISH: dict[str, str] = {
     "start_new": "Start something new",
     "untitled": "(no title yet)",
     "age_now": "just now",
-    "age_minutes": "{number} minutes ago",
-    "age_minutes-one": "1 minute ago",
-    "age_hours": "{number} hours ago",
-    "age_hours-one": "1 hour ago",
-    "age_days": "{number} days ago",
-    "age_days-one": "1 day ago",
-    "answers_so_far": "{number} answers so far",
-    "answers_so_far-one": "1 answer so far",
+    "age_minutes_many": "{number} minutes ago",
+    "age_minutes_one": "1 minute ago",
+    "age_hours_many": "{number} hours ago",
+    "age_hours_one": "1 hour ago",
+    "age_days_many": "{number} days ago",
+    "age_days_one": "1 day ago",
+    "answers_so_far_many": "{number} answers so far",
+    "answers_so_far_one": "1 answer so far",
     "conflict": "{other} was changed by someone else meanwhile and stands as they left it. Your text goes on in {path}.",
     "not_saved": "Your answers are not on the disk yet: {reason}. They are kept here meanwhile.",
     "not_written": "The brief can't be written: {reason}.",

@@ -398,7 +398,7 @@ def _looking_back(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterato
         yield Block(("map",), tuple(rows), generated=True)
     if not findings and plan.items("activity"):
         yield Block(
-            ("nothing",), ("> " + literal.line(plan.set.word("nothing-found")),), generated=True
+            ("nothing",), ("> " + literal.line(plan.set.word("nothing_found")),), generated=True
         )
 
 
@@ -428,8 +428,7 @@ def _still_open(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[
         generated=True,
     )
     if unanswered:
-        label = "open_count" if unanswered > 1 else "open_count-one"
-        text = plan.set.word(label, number=unanswered, questions=open_line(plan))
+        text = plan.set.words.count("open_count", unanswered, questions=open_line(plan))
         yield Block(("open",), (literal.line(text),), generated=True)
     yield from own
 

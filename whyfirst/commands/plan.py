@@ -242,7 +242,7 @@ def _told_of(draft: store.Draft, words: QuestionSet) -> tuple[str, str]:
     except WhyfirstError as error:
         raise WhyfirstError(f"{store.shown(draft.path)}: {error}") from None
     answered = sum(value is not None for value in plan.answers.values())
-    far = words.word("answers_so_far-one" if answered == 1 else "answers_so_far", number=answered)
+    far = words.words.count("answers_so_far", answered)
     return plan.title or words.word("untitled"), f"{_age(draft.modified, words)}, {far}"
 
 
@@ -251,7 +251,7 @@ def _age(modified: float, words: QuestionSet) -> str:
     for unit, length in (("days", 1440), ("hours", 60), ("minutes", 1)):
         if minutes >= length:
             number = minutes // length
-            return words.word(f"age_{unit}-one" if number == 1 else f"age_{unit}", number=number)
+            return words.words.count(f"age_{unit}", number)
     return words.word("age_now")
 
 

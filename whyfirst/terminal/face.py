@@ -127,10 +127,7 @@ class TerminalFace:
         """All answers to choose from; first of them the row that writes the brief."""
         rows = [Choosable(words.word("write_brief"), Way.WRITE)]
         if page.left_out:
-            one = "-one" if page.left_out == 1 else ""
-            rows.append(
-                Choosable(words.word(f"ask_left_out{one}", number=page.left_out), Way.ASK_ALL)
-            )
+            rows.append(Choosable(words.words.count("ask_left_out", page.left_out), Way.ASK_ALL))
         if page.title is not None:
             rows.append(_page_row(page.title))
         for stage, answers in page.stages:
