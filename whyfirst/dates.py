@@ -1,4 +1,4 @@
-"""Days and times as people type them, made into ISO form. Knows nothing of the clock: now is passed in."""
+"""Days and times as people type them, turned into ISO form. The present is passed in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import calendar
 import re
 from datetime import date, datetime, time, timedelta
 
-from whyfirst.model import QuestionSet
+from whyfirst.words import Words
+
+UNITS = ("minutes", "hours", "days", "weeks", "months", "years")
 
 _DISTANCE = re.compile(r"\+?\s*(\d{1,4})\s*([^\W\d_]+)\.?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -14,53 +16,71 @@ _DAY_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::\d{2})?")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 
 
-def understand(text: str, now: datetime | None, questions: QuestionSet) -> str | None:
-    """The day (2026-11-23) or day and time (2026-11-23 14:30) that a text means; None where it means none.
+def understand(text: str, now: datetime | None, words: Words) -> str | None:
+    """Return the day (2026-11-23) or day and time (2026-11-23 14:30) that a text means.
 
-    Understood are ISO days, ISO days with a time, a clock time (the next one to come) and distances from now,
-    whose units are words of the set: 3 months, 2 hours. The last two need to know what is now.
+    It reads ISO days, ISO days with a time, a clock time (the next one to come), and distances from
+    now in the units of the set: 3 months, 2 hours. Without `now`, the last two can't be read.
+    Return None for anything else.
     """
     try:
-        return _absolute(text) or (_relative(text, now, questions) if now else None)
-    except (ValueError, OverflowError):
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text).isoformat()
+        if match := _DAY_AND_TIME.fullmatch(text):
+            moment = datetime.combine(date.fromisoformat(match[1]), _clock_time(match[2]))
+            return _to_the_minute(moment)
+        if now is None:
+            return None
+        if _TIME.fullmatch(text):
+            return _next_time(_clock_time(text), now)
+        if match := _DISTANCE.fullmatch(text):
+            return _after(int(match[1]), _unit_called(match[2], words), now)
+    except (ValueError, OverflowError):  # such as 31 February, or a year after 9999
         return None
-
-
-def _absolute(text: str) -> str | None:
-    if _DAY.fullmatch(text):
-        return date.fromisoformat(text).isoformat()
-    if found := _DAY_AND_TIME.fullmatch(text):
-        return _minute(datetime.combine(date.fromisoformat(found[1]), _clock(found[2])))
     return None
 
 
-def _relative(text: str, now: datetime, questions: QuestionSet) -> str | None:
-    if _TIME.fullmatch(text):
-        moment = datetime.combine(now.date(), _clock(text))
-        return _minute(moment if moment >= now.replace(tzinfo=None) else moment + timedelta(days=1))
-    found = _DISTANCE.fullmatch(text)
-    if not found:
-        return None
-    count, unit = int(found[1]), found[2].casefold()
-    for name in ("minutes", "hours", "days", "weeks", "months", "years"):
-        if unit in questions.word(f"unit_{name}").casefold().split():
-            break
-    else:
-        return None
-    if name in ("minutes", "hours"):
-        return _minute(now + timedelta(**{name: count}))
-    if name in ("days", "weeks"):
-        return (now.date() + timedelta(**{name: count})).isoformat()
-    months = now.year * 12 + now.month - 1 + count * (12 if name == "years" else 1)
-    year, month = divmod(months, 12)
-    day = min(now.day, calendar.monthrange(year, month + 1)[1])
-    return date(year, month + 1, day).isoformat()
+def _unit_called(name: str, words: Words) -> str:
+    for unit in UNITS:
+        names = words(f"unit_{unit}").casefold().split()
+        if name.casefold() in names:
+            return unit
+    return ""
 
 
-def _clock(text: str) -> time:
+def _after(count: int, unit: str, now: datetime) -> str | None:
+    match unit:
+        case "minutes" | "hours":
+            return _to_the_minute(now + timedelta(**{unit: count}))
+        case "days" | "weeks":
+            day = now.date() + timedelta(**{unit: count})
+            return day.isoformat()
+        case "months":
+            return _months_later(count, now.date()).isoformat()
+        case "years":
+            return _months_later(count * 12, now.date()).isoformat()
+        case _:
+            return None
+
+
+def _months_later(count: int, day: date) -> date:
+    """Return the same day of a later month, or the last day of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    days_in_month = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, days_in_month))
+
+
+def _next_time(clock_time: time, now: datetime) -> str:
+    moment = datetime.combine(now.date(), clock_time)
+    if moment < now.replace(tzinfo=None):
+        moment += timedelta(days=1)
+    return _to_the_minute(moment)
+
+
+def _clock_time(text: str) -> time:
     hour, minute = text.split(":")
     return time(int(hour), int(minute))
 
 
-def _minute(moment: datetime) -> str:
+def _to_the_minute(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M")

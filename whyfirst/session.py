@@ -1,38 +1,39 @@
-"""Where a user is in a question set: what is asked next, what an answer changes, what going back means.
+"""Where a user is in a question set: what is asked next, and what an answer or a step back changes.
 
-Frozen: every step gives a new session. Knows nothing of how questions are drawn, or of where answers are saved.
+A session is a sheet and a place in it. It is frozen: every step gives a new session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from whyfirst import accept as answers_
-from whyfirst.accept import Option
+from whyfirst.accept import accept, check_count, check_not_there_yet
 from whyfirst.errors import Refusal
-from whyfirst.model import (
-    STAGES,
+from whyfirst.model import STAGES, Question, QuestionSet, Stage
+from whyfirst.sheet import (
     TITLE,
+    Answer,
     Answers,
-    Item,
+    Chosen,
+    Entries,
+    Entry,
+    Options,
     Plan,
-    Question,
-    QuestionSet,
+    Sheet,
     Slot,
-    Stage,
-    Value,
-    items,
-    renumbered,
-    walk,
 )
+from whyfirst.text import clean
+from whyfirst.words import Words
+
+Reply: TypeAlias = "str | bool | Chosen | None"
+"""What a user can say to a prompt: a text, yes or no, what they chose, or nothing."""
 
 
 class Place(NamedTuple):
-    """Where the session stands: a slot and, in a list, which of its entries, counted from 0."""
+    """Where the session is: at a slot and, in a list, at one of its entries, counted from 0."""
 
     slot: Slot
     entry: int = 0
@@ -44,368 +45,415 @@ class Step:
 
     question: Question
     ask: str
-    stage: Stage | None
-    number: int
-    total: int
-    options: tuple[Option, ...]
-    value: Value | None
-    """The earlier answer or the default; in a list, the text of this entry."""
-    entries: tuple[str, ...] = ()
-    """The entries of a list so far, as they are shown."""
-    entry: int = 0
+    words: Words
+    options: Options
+    answer: Answer | None = None
+    """The earlier answer, or the default."""
     typed: str | None = None
-    """What was typed here before and not taken yet."""
-    answered: bool = False
+    """What was typed here before, and not accepted yet."""
     notice: str = ""
+    stage: Stage | None = None
+    number: int = 0
+    total: int = 0
+    entries: tuple[str, ...] = ()
+    """The entries of a list so far, as people see them."""
+    entry: int = 0
+    entry_text: str = ""
+    """The earlier text of this entry."""
+
+    @property
+    def text(self) -> str:
+        """The text to start with: what was typed, or the earlier answer as text."""
+        if self.typed is not None:
+            return self.typed
+        if self.question.kind.prompt == "entries":
+            return self.entry_text
+        return "" if self.answer is None else str(self.answer)
 
 
 @dataclass(frozen=True)
 class Session:
-    """The answers known so far and where the user is among the questions.
+    """A sheet, and where the user is in it."""
 
-    `known` also keeps answers that do not apply now; `plan()` leaves them out.
-    """
-
-    set: QuestionSet
+    sheet: Sheet
     now: datetime
-    known: Answers = field(default_factory=dict)
     place: Place | None = None
-    """None: the page of all answers."""
+    """None: at the page of all answers."""
     quick: bool = False
-    reopened: bool = False
     date: str = ""
-    questions: str = ""
-    again: frozenset[Slot] = frozenset()
-    """Slots that were left open in a brief: asked once more. An answer that stands there is only proposed."""
-    given: frozenset[Slot] = frozenset()
-    """Slots that are no matter of this session: what is known of them is neither asked nor shown."""
+    set_name: str = ""
+    reask: frozenset[Slot] = frozenset()
+    """Slots to ask again although they are answered: left open in a brief, or only proposed."""
+    preset: frozenset[Slot] = frozenset()
+    """Slots that are not asked or shown in this session; their answers can be referred to."""
     visited: frozenset[Slot] = frozenset()
-    single: bool = False
-    """One answer is being changed from the page: then only what it opens is asked."""
+    editing_one: bool = False
+    """One answer is being changed from the page, so only what it opens is asked."""
     typed: Mapping[Place, str] = field(default_factory=dict)
-    removed: tuple[tuple[str, Item], ...] = ()
+    removed: tuple[tuple[str, Entry], ...] = ()
+    """Entries that were removed, with the id of their list. Typed again, they get their key back."""
     notice: str = ""
+
+    @classmethod
+    def new(
+        cls,
+        questions: QuestionSet,
+        now: datetime,
+        *,
+        title: str = "",
+        set_name: str = "",
+        quick: bool = False,
+    ) -> Session:
+        """Return a session with no answers yet, except perhaps the title."""
+        answers: dict[Slot, Answer | None] = {}
+        if title:
+            answers[TITLE] = title
+        sheet = Sheet(questions, answers, numbered_by_position=True)
+        today = now.date().isoformat()
+        return cls(sheet, now, quick=quick, date=today, set_name=set_name)
+
+    @property
+    def set(self) -> QuestionSet:
+        """The question set."""
+        return self.sheet.set
+
+    @property
+    def words(self) -> Words:
+        """The fixed words, in the language of the set."""
+        return self.sheet.words
 
     # What there is to ask
 
-    @cached_property
-    def _walked(self) -> tuple[tuple[Slot, ...], Answers]:
-        """Every slot that applies, and the answers that do. One walk for all that is asked of this session."""
-        return walk(self.set, self.known)
-
     def slots(self) -> tuple[Slot, ...]:
-        """Every slot that is asked in this session, in order, the title first."""
-        found, live = self._walked
-        asked = (TITLE, *(slot for slot in found if slot in live or self._is_asked(slot)))
-        return tuple(slot for slot in asked if slot not in self.given) if self.given else asked
+        """Return every slot that this session asks, in order, the title first."""
+        return tuple(slot for slot in self.sheet.slots if self._asks(slot))
 
-    def _is_asked(self, slot: Slot) -> bool:
-        return not self.quick or self.question(slot).quick
-
-    def question(self, slot: Slot) -> Question:
-        """The question of a slot; for the title, one in the words of the set."""
-        if slot == TITLE:
-            word = self.set.word
-            return Question(
-                id="title",
-                ask=word("ask_title"),
-                heading=word("heading_title"),
-                help=word("help_title"),
-                required=True,
-            )
-        return self.set.question(slot.id)
+    def _asks(self, slot: Slot) -> bool:
+        if slot in self.preset:
+            return False
+        if slot == TITLE or slot in self.sheet.live or not self.quick:
+            return True
+        return self.set.question(slot.id).quick
 
     def open(self) -> tuple[Slot, ...]:
-        """The slots still to be asked, in order."""
-        _, live = self._walked
-        return tuple(
-            slot
-            for slot in self.slots()
-            if slot in self.again
-            or (slot not in live if slot != TITLE else TITLE not in self.known)
-        )
+        """Return the slots still to be asked, in order."""
+        live = self.sheet.live
+        return tuple(slot for slot in self.slots() if slot not in live or slot in self.reask)
 
     def plan(self) -> Plan:
-        """The plan as it stands: only answers that apply, items numbered as the brief shows them."""
-        _, live = self._walked
-        live = {
-            slot: value for slot, value in live.items() if value is None or slot not in self.again
+        """Return the plan so far: the answers that apply, with the codes that the brief gives."""
+        answers = {
+            slot: answer
+            for slot, answer in self.sheet.live.items()
+            if answer is None or slot not in self.reask
         }
-        live = renumbered(self.set, live, coded=not self.reopened)
-        title = self.known.get(TITLE)
-        return Plan(str(title or ""), self.set, live, date=self.date, questions=self.questions)
+        accepted = Plan(self.set, answers, self.sheet.numbered_by_position)
+        return Plan(
+            self.set,
+            accepted.finished_answers(),
+            title=self.title,
+            date=self.date,
+            set_name=self.set_name,
+        )
 
-    def codes(self, id: str) -> Mapping[int, str]:
-        """The code of each item of a list, by key, as the user and the brief see them."""
-        prefix = self.set.code(id)
-        _, live = self._walked
-        keys = [item.key for item in items(self.set, live, self._family(id))]
-        numbers = keys if self.reopened else range(1, len(keys) + 1)
-        return {
-            key: "" if prefix is None else f"{prefix}{number}"
-            for key, number in zip(keys, numbers, strict=True)
-        }
-
-    def _family(self, id: str) -> str:
-        """Activities and what `more` adds are numbered together."""
-        activity = self.set.role("activity")
-        return activity.id if activity is not None and self.set.question(id).role == "more" else id
+    @property
+    def title(self) -> str:
+        """The title, as far as it is known."""
+        return str(self.sheet.answers.get(TITLE) or "")
 
     def step(self) -> Step | None:
-        """What to ask now; None for the page of all answers."""
+        """Return what to ask now; None for the page of all answers."""
         if self.place is None:
             return None
         slot, entry = self.place
-        question = self.question(slot)
-        known = self.known.get(slot)
-        value: Value | None = known if slot in self.known else self._default(question)
-        entries: tuple[str, ...] = ()
-        if question.type == "list":
-            own = self._items(slot)
-            codes = self.codes(slot.id) if slot.item is None else {}
-            entries = tuple(f"{codes.get(item.key, '')} {item.text}".strip() for item in own)
-            value = own[entry].text if entry < len(own) else None
+        question = self.sheet.question(slot)
+
+        answer = self.sheet.answers.get(slot)
+        if slot not in self.sheet.answers:
+            answer = self._default(question)
+        items = self.sheet.entry_items(slot)
+        entry_text = items[entry].text if entry < len(items) else ""
+        stage = self.set.stage_of(slot.id) if slot != TITLE else None
         number, total = self._progress(slot)
         return Step(
             question=question,
-            ask=self._ask(slot),
-            stage=self.set.stage_of(slot.id) if slot != TITLE else None,
+            ask=self.sheet.ask(slot),
+            words=self.words,
+            options=self.sheet.options(question),
+            answer=answer,
+            typed=self.typed.get(self.place),
+            notice=self.notice,
+            stage=stage,
             number=number,
             total=total,
-            options=self.options(slot),
-            value=value,
-            entries=entries,
+            entries=tuple(item.label for item in items),
             entry=entry,
-            typed=self.typed.get(self.place),
-            answered=known is not None,
-            notice=self.notice,
+            entry_text=entry_text,
         )
 
-    def options(self, slot: Slot) -> tuple[Option, ...]:
-        """What can be chosen at a slot, with codes as the user sees them."""
-        question = self.question(slot)
-        if not question.choices_from:
-            return answers_.options(question, self.set, self.known)
-        codes = self.codes(question.choices_from)
-        _, live = self._walked
-        return tuple(
-            option._replace(code=codes[int(option.value)])
-            for option in answers_.options(question, self.set, live)
-        )
-
-    def _default(self, question: Question) -> Value | None:
-        if question.default is None:
+    def _default(self, question: Question) -> Answer | None:
+        default = question.default
+        if default is None or question.type == "list":
             return None
-        raw = list(question.default) if isinstance(question.default, tuple) else question.default
-        value = answers_.accept(question, raw, self.set, self.known, self.now)
-        return value if question.type != "list" else None
-
-    def _ask(self, slot: Slot) -> str:
-        question = self.question(slot)
-        if slot.item is None:
-            return question.ask
-        item = next(i for i in items(self.set, self.known, question.for_each) if i.key == slot.item)
-        code = self.codes(question.for_each).get(item.key, "")
-        return question.ask.replace("{item}", f"{code} {item.text}".strip())
+        raw = list(default) if isinstance(default, tuple) else default
+        return accept(question, raw, self.words, self.sheet.options(question), self.now)
 
     def _progress(self, slot: Slot) -> tuple[int, int]:
-        given = {slot.id for slot in self.given}
-        ids = [id for id in ("title", *(q.id for q in self.set.questions)) if id not in given]
-        asked = [id for id in ids if not self.quick or id == "title" or self.set.question(id).quick]
-        more, activity = self.set.role("more"), self.set.role("activity")
-        id = slot.id
-        if more and activity and slot.item and self.set.question(id).for_each == activity.id:
-            id = more.id if slot.item in {item.key for item in self._items(Slot(more.id))} else id
-        ids = asked if id in asked else ids
+        """Return which of how many questions a slot belongs to. Items do not count apart."""
+        preset_ids = {slot.id for slot in self.preset}
+        questions = [question for question in self.set.questions if question.id not in preset_ids]
+        title = [] if TITLE in self.preset else [TITLE.id]
+        every_id = [*title, *(question.id for question in questions)]
+        quick_ids = [*title, *(question.id for question in questions if question.quick)]
+
+        id = self._id_in_progress(slot)
+        ids = every_id
+        if self.quick and id in quick_ids:
+            ids = quick_ids
         return ids.index(id) + 1, len(ids)
 
-    def _items(self, slot: Slot) -> tuple[Item, ...]:
-        value = self.known.get(slot)
-        return (
-            tuple(entry for entry in value if isinstance(entry, Item))
-            if isinstance(value, tuple)
-            else ()
-        )
+    def _id_in_progress(self, slot: Slot) -> str:
+        """Return whose turn it is: what is asked about items of `more` belongs to `more`."""
+        item = self.sheet.item_of(slot)
+        more = self.set.role("more")
+        if item is None or more is None:
+            return slot.id
+        if self.set.question(slot.id).for_each != self.set.shares_numbers_with(more.id):
+            return slot.id
+        added_keys = {entry.key for entry in self._entries(Slot(more.id))}
+        return more.id if item.key in added_keys else slot.id
+
+    def _entries(self, slot: Slot) -> tuple[Entry, ...]:
+        answer = self.sheet.answers.get(slot)
+        return answer.entries if isinstance(answer, Entries) else ()
 
     # What a user does
 
     def start(self) -> Session:
-        """The session at the first question that is still to be asked, or at the page when there is none."""
+        """Return the session at the first question still to be asked, or at the page."""
         slots, to_do = self.slots(), self.open()
         if not to_do:
             return replace(self, place=None)
-        before = slots[: slots.index(to_do[0])]
-        if self.reopened and before and not set(slots[len(before) :]) & set(self.known):
-            last = before[-1]
-            if self.question(last).type == "list" and self._items(last):
-                # Left in the middle of a list: nobody has said that it ends there.
-                return self._to(Place(last, len(self._items(last))))
-        return self._to(Place(to_do[0]))
 
-    def answer(self, raw: object) -> Session:
-        """The session after an answer, at the next question. Raises Refusal with the reason where it does not fit."""
+        first = slots.index(to_do[0])
+        was_left_here = not set(slots[first:]) & set(self.sheet.answers)
+        if not self.sheet.numbered_by_position and first > 0 and was_left_here:
+            last = slots[first - 1]
+            if self._entries(last):  # a list that nobody has said is complete
+                return self._at(Place(last, len(self._entries(last))))
+        return self._at(Place(to_do[0]))
+
+    def answer(self, reply: Reply) -> Session:
+        """Return the session after a reply, at the next prompt.
+
+        Raises Refusal with the reason where the reply does not fit.
+        """
         if self.place is None:
             raise ValueError("the page of all answers takes no answer")
         slot, _ = self.place
-        question = self.question(slot)
-        if question.type == "list":
-            return self._answer_entry(str(raw or ""))
-        value = answers_.accept(question, raw, self.set, self.known, self.now)
-        if question.type == "date" and value is not None and value != answers_.clean(str(raw)):
-            notice = self.set.word("understood", text=str(raw), date=value)
-            return replace(self, typed={**self.typed, self.place: str(value)}, notice=notice)
-        return self.give(slot, value)._forward()
+        question = self.sheet.question(slot)
+        if question.kind.prompt == "entries":
+            return self._answer_entry(self.place, str(reply or ""))
 
-    def give(self, slot: Slot, value: Value | None) -> Session:
-        """The session with the answer of a slot replaced, at the same place."""
-        return self.give_all({slot: value})
+        answer = accept(question, reply, self.words, self.sheet.options(question), self.now)
+        if question.type == "date" and answer is not None and answer != clean(str(reply)):
+            return self._reading_back(self.place, str(reply), str(answer))
+        return self.give(slot, answer)._forward()
+
+    def _reading_back(self, place: Place, typed: str, date: str) -> Session:
+        """Return the session at the same prompt, showing the date that was understood."""
+        notice = self.words("understood", text=typed, date=date)
+        return replace(self, typed={**self.typed, place: date}, notice=notice)
+
+    def give(self, slot: Slot, answer: Answer | None) -> Session:
+        """Return the session with the answer of a slot replaced, at the same place."""
+        return self.give_all({slot: answer})
 
     def give_all(self, answers: Answers) -> Session:
-        """The session with some answers replaced, at the same place."""
+        """Return the session with some answers replaced, at the same place."""
         typed = {place: text for place, text in self.typed.items() if place.slot not in answers}
-        again = self.again.difference(answers)
-        return replace(self, known={**self.known, **answers}, again=again, typed=typed, notice="")
+        return replace(
+            self,
+            sheet=self.sheet.giving(answers),
+            reask=self.reask.difference(answers),
+            typed=typed,
+            notice="",
+        )
 
-    def _unanswered(self, slot: Slot) -> Session:
-        known = {other: value for other, value in self.known.items() if other != slot}
-        return replace(self.give(slot, None), known=known)
+    # Lists
 
-    def _answer_entry(self, raw: str) -> Session:
-        assert self.place is not None
-        slot, entry = self.place
-        question, own, text = self.question(slot), self._items(slot), answers_.clean(raw)
-        if not text and entry >= len(own):
-            return self._end_list(slot, question, own)
-        others = [item.text for place, item in enumerate(own) if place != entry]
+    def _answer_entry(self, place: Place, typed: str) -> Session:
+        slot, position = place
+        entries = self._entries(slot)
+        before, here, after = entries[:position], entries[position:][:1], entries[position + 1 :]
+        text = clean(typed)
+        if not text and here:
+            return self._remove_entry(place)
         if not text:
-            left = own[:entry] + own[entry + 1 :]
-            session = self.give(slot, left) if left else self._unanswered(slot)
-            return replace(
-                session, place=Place(slot, entry), removed=(*self.removed, (slot.id, own[entry]))
-            )
-        answers_.check_new(text, [*others, *self._elsewhere(slot)], self.set)
-        item = Item(own[entry].key, text) if entry < len(own) else Item(self._key(slot, text), text)
-        own = (*own[:entry], item, *own[entry + 1 :])
-        session = self.give(slot, own)
-        if question.max is not None and entry + 1 >= question.max:
-            return session._forward()
-        return replace(session, place=Place(slot, entry + 1))
+            return self._end_list(slot)
 
-    def _end_list(self, slot: Slot, question: Question, own: tuple[Item, ...]) -> Session:
-        if own:
-            answers_.check_count(question, len(own), self.set)
-            return self.give(slot, own)._forward()
+        others = [entry.text for entry in before + after]
+        check_not_there_yet([text], others + self._texts_in_other_list(slot), self.words)
+        key = here[0].key if here else self._key_for(slot, text)
+        session = self.give(slot, Entries((*before, Entry(key, text), *after)))
+
+        most = self.sheet.question(slot).max
+        if most is not None and position + 1 >= most:
+            return session._forward()
+        return replace(session, place=Place(slot, position + 1))
+
+    def _remove_entry(self, place: Place) -> Session:
+        slot, position = place
+        entries = self._entries(slot)
+        left = entries[:position] + entries[position + 1 :]
+        session = self.give(slot, Entries(left))
+        if not left:
+            session = replace(session, sheet=session.sheet.without(slot))
+        removed = (*self.removed, (slot.id, entries[position]))
+        return replace(session, place=place, removed=removed)
+
+    def _end_list(self, slot: Slot) -> Session:
+        question, entries = self.sheet.question(slot), self._entries(slot)
+        if entries:
+            check_count(question, len(entries), self.words)
+            return self.give(slot, Entries(entries))._forward()
         if question.required:
-            raise Refusal(self.set.word("refuse_required"))
+            raise Refusal(self.words("refuse_required"))
         return self.give(slot, None)._forward()
 
-    def _elsewhere(self, slot: Slot) -> list[str]:
-        """Activities that stand in the other of the two lists of activities."""
+    def _texts_in_other_list(self, slot: Slot) -> list[str]:
+        """Return the activities in the other of the two lists of activities."""
         if slot.item is not None:
             return []
-        found = items(self.set, self.known, self._family(slot.id))
-        own = {item.key for item in self._items(slot)}
-        return [item.text for item in found if item.key not in own]
+        own_keys = {entry.key for entry in self._entries(slot)}
+        items = self.sheet.all_list_items(self.set.shares_numbers_with(slot.id))
+        return [item.text for item in items if item.key not in own_keys]
 
-    def _key(self, slot: Slot, text: str) -> int:
-        """The number of a new item: its old one where it was there before, so that its answers come back."""
-        for id, item in self.removed:
-            if id == slot.id and item.text.casefold() == text.casefold():
-                return item.key
-        lists = {slot.id}
+    def _key_for(self, slot: Slot, text: str) -> int:
+        """Return the key of a new entry: the one it had before, so that its answers come back."""
+        for list_id, entry in self.removed:
+            if list_id == slot.id and entry.text.casefold() == text.casefold():
+                return entry.key
+        return self._highest_key(slot) + 1
+
+    def _highest_key(self, slot: Slot) -> int:
+        """Return the highest key that an entry of this list, or of its sister list, ever had."""
+        list_ids = {slot.id}
         if slot.item is None:
-            family = self._family(slot.id)
-            lists |= {
-                q.id
-                for q in self.set.questions
-                if q.type == "list" and self._family(q.id) == family
-            }
-        taken = [item.key for id in lists for item in self._items(Slot(id, slot.item))]
-        taken += [item.key for id, item in self.removed if id in lists]
-        return max(taken, default=0) + 1
+            shared = self.set.shares_numbers_with(slot.id)
+            lists = [question for question in self.set.questions if question.is_item_list]
+            list_ids |= {q.id for q in lists if self.set.shares_numbers_with(q.id) == shared}
 
-    def numbered(
-        self, slot: Slot, texts: tuple[str, ...], before: Value | None = None
-    ) -> tuple[Item, ...]:
-        """Texts as the items of a list. A text that was among those `before` keeps its number, and so its answers."""
-        earlier = before if isinstance(before, tuple) else ()
-        own = {item.text: item.key for id, item in self.removed if id == slot.id}
-        own |= {entry.text: entry.key for entry in earlier if isinstance(entry, Item)}
-        answers_.check_apart(texts, self._elsewhere(slot), self.set)
-        fresh = max([self._key(slot, "") - 1, *own.values()]) + 1
-        found = []
+        keys = [entry.key for list_id, entry in self.removed if list_id in list_ids]
+        for list_id in list_ids:
+            keys += [entry.key for entry in self._entries(Slot(list_id, slot.item))]
+        return max(keys, default=0)
+
+    def keyed(self, slot: Slot, texts: Iterable[str]) -> Entries:
+        """Return texts as the entries of a list. A text that was there before keeps its key.
+
+        Raises Refusal where an activity is in the other list of activities already.
+        """
+        texts = tuple(texts)
+        check_not_there_yet(texts, self._texts_in_other_list(slot), self.words)
+        keys = {entry.text: entry.key for list_id, entry in self.removed if list_id == slot.id}
+        keys |= {entry.text: entry.key for entry in self._entries(slot)}
+
+        next_key = self._highest_key(slot) + 1
+        entries = []
         for text in texts:
-            found.append(Item(own.get(text, fresh), text))
-            fresh += text not in own
-        return tuple(found)
+            if text in keys:
+                entries.append(Entry(keys[text], text))
+            else:
+                entries.append(Entry(next_key, text))
+                next_key += 1
+        return Entries(tuple(entries))
 
-    def back(self, typed: str | None = None) -> Session:
-        """The session at the question before, which shows its earlier answer. `typed` is kept for coming back.
+    # Moving about
 
-        At the first question, and on the page, it stays or goes to the last question.
+    def back(self, typed: str = "") -> Session:
+        """Return the session at the previous prompt. `typed` is kept for coming back.
+
+        From the page it goes to the last question; at the first question it stays.
         """
         if self.place is None:
-            return self._to(self._last_place(self.slots()[-1]))
-        slot, entry = self.place
-        kept = dict(self.typed)
-        kept.pop(self.place, None)
+            return self._at_last_entry(self.slots()[-1])
+
+        kept = {place: text for place, text in self.typed.items() if place != self.place}
         if typed:
             kept[self.place] = typed
-        session = replace(self, typed=kept, notice="", single=False)
+        session = replace(self, typed=kept, notice="", editing_one=False)
+
+        slot, entry = self.place
         if entry > 0:
             return replace(session, place=Place(slot, entry - 1))
         slots = self.slots()
-        before = slots.index(slot) - 1
-        return session._to(self._last_place(slots[before])) if before >= 0 else session
-
-    def _last_place(self, slot: Slot) -> Place:
-        return Place(slot, max(0, len(self._items(slot)) - 1))
+        position = slots.index(slot)
+        if position == 0:
+            return session
+        return session._at_last_entry(slots[position - 1])
 
     def change(self, slot: Slot) -> Session:
-        """The session at one slot, chosen from the page; after it, what it opened is asked, then the page is back."""
-        return replace(self._to(Place(slot)), single=True)
+        """Return the session at a slot chosen from the page.
+
+        After it, only what the new answer opens is asked; then the page comes back.
+        """
+        return replace(self._at(Place(slot)), editing_one=True)
 
     def ask_all(self) -> Session:
-        """The session going on with the questions that --quick left out, and with no other."""
-        return replace(self, quick=False, single=True).start()
+        """Return the session going on with the questions that --quick left out, and no others."""
+        return replace(self, quick=False, editing_one=True).start()
 
     def skip_rest(self) -> tuple[Session, tuple[Slot, ...]]:
-        """The session with nothing left to ask: defaults taken, the rest skipped; and required slots without answer."""
-        session, missing = self, dict[Slot, None]()
-        while to_do := [slot for slot in session.open() if slot not in missing]:
-            given: dict[Slot, Value | None] = {}
-            for slot in to_do:
-                question = session.question(slot)
-                default = session._default(question)
-                if question.required and session.known.get(slot, default) is None:
-                    missing[slot] = None
-                else:
-                    given[slot] = session.known.get(slot, default)
-            session = session.give_all(given)
-        return replace(session, place=None), tuple(missing)
+        """Return the session with nothing left to ask, and the required slots without an answer.
 
-    def _to(self, place: Place) -> Session:
+        Defaults are taken, and everything else is skipped.
+        """
+        session = self
+        missing: list[Slot] = []
+        while True:
+            answers: dict[Slot, Answer | None] = {}
+            for slot in session.open():
+                if slot in missing:
+                    continue
+                question = session.sheet.question(slot)
+                answer = session.sheet.answers.get(slot, session._default(question))
+                if question.required and answer is None:
+                    missing.append(slot)
+                else:
+                    answers[slot] = answer
+            if not answers:
+                return replace(session, place=None), tuple(missing)
+            session = session.give_all(answers)
+
+    def _at(self, place: Place) -> Session:
         return replace(self, place=place, visited=self.visited | {place.slot}, notice="")
 
+    def _at_last_entry(self, slot: Slot) -> Session:
+        return self._at(Place(slot, max(0, len(self._entries(slot)) - 1)))
+
     def _forward(self) -> Session:
+        """Go to the next slot that is open or was visited, else to one left open, else to the page."""
         assert self.place is not None
-        slots, to_do = self.slots(), set(self.open())
-        after = slots[slots.index(self.place.slot) + 1 :]
-        for slot in after:
-            if slot in to_do or (slot in self.visited and not self.single):
-                return self._to(Place(slot))
-        left = [slot for slot in slots if slot in to_do and slot != self.place.slot]
-        return (
-            self._to(Place(left[0])) if left else replace(self, place=None, single=False, notice="")
-        )
+        slots = self.slots()
+        to_do = set(self.open())
+        here = slots.index(self.place.slot)
+        for slot in slots[here + 1 :]:
+            if slot in to_do or (slot in self.visited and not self.editing_one):
+                return self._at(Place(slot))
+        for slot in self.open():
+            if slot != self.place.slot:
+                return self._at(Place(slot))
+        return replace(self, place=None, editing_one=False, notice="")
 
 
-def stages_of(
-    slots: tuple[Slot, ...], questions: QuestionSet
-) -> tuple[tuple[Stage, tuple[Slot, ...]], ...]:
-    """The slots of each stage, in order; stages without any are left out."""
-    by_stage = {
-        stage: tuple(s for s in slots if s != TITLE and questions.stage_of(s.id) == stage)
-        for stage in STAGES
-    }
-    return tuple((stage, own) for stage, own in by_stage.items() if own)
+def slots_by_stage(
+    slots: Iterable[Slot], questions: QuestionSet
+) -> Mapping[Stage, tuple[Slot, ...]]:
+    """Return the slots of each stage, in order, without the title and without empty stages."""
+    by_stage: dict[Stage, tuple[Slot, ...]] = {}
+    for stage in STAGES:
+        own = [slot for slot in slots if slot != TITLE and questions.stage_of(slot.id) == stage]
+        if own:
+            by_stage[stage] = tuple(own)
+    return by_stage
