@@ -1,1 +1,1 @@
-"""YAML files as data with positions: reading, the mistakes people make in them, and suggestions."""
+"""YAML files as data with positions, and the mistakes people make in them, explained."""

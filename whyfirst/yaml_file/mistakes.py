@@ -1,8 +1,4 @@
-"""What goes wrong for people who write YAML by hand, in words for those who never learnt it.
-
-Knows the ways in which a text fails to be YAML, and how to mend a line so that reading can go on and
-find what else is wrong. Knows nothing of what a question set is, and changes no file.
-"""
+"""The mistakes people make when they write YAML by hand, in words for those who never learnt it."""
 
 from __future__ import annotations
 
@@ -12,252 +8,216 @@ from typing import NamedTuple
 
 import yaml
 
-from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.errors import Problem
+from whyfirst.text import abbreviated
+from whyfirst.yaml_file.positions import Place
 
-MOST_MENDS = 20
-_LARGEST_MENDED = 256 * 1024
-
-_PAIR = re.compile(
-    r"""(?P<lead>\s*(?:-\s+)*)(?P<key>[^\s'"#\[\]{}&*!|>%@`,-][^:#]*?):[ \t]+(?P<value>\S.*)"""
+_KEY_AND_VALUE = re.compile(
+    r"""\s*(?:-\s+)*[^\s'"#\[\]{}&*!|>%@`,-][^:#]*?:[ \t]+(?P<value>\S.*)"""
 )
-_ENTRY = re.compile(r"(?P<lead>\s*(?:-\s+)+)(?P<value>\S.*)")
-_TIGHT = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)")
-_QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?P<rest>.*)""")
+_ENTRY = re.compile(r"\s*(?:-\s+)+(?P<value>\S.*)")
+_NO_SPACE_AFTER_COLON = re.compile(r"\s*(?:-\s+)*(?P<key>[a-z_]+):(?P<value>[^\s:/].*)")
+_QUOTED_TEXT = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*""")
+_AFTER_BRACKETS = re.compile(r"(?:\[[^\]]*\]|\{[^}]*\})\s*[^\s#].*")
+_INDENTED_WITH_TAB = re.compile(r" *\t")
 
-_TABBED = re.compile(r" *\t")
+_LONGEST_EXAMPLE = 60
 
-_SPECIAL = {
-    "@": "@", "`": "a backtick", "%": "%", "]": "]", "}": "}", ",": "a comma",
-    "*": "*", "&": "&", "!": "!", "|": "|", ">": ">", "?": "?", "-": "a dash",
-}  # fmt: skip
+_NAMES = {"`": "a backtick", ",": "a comma", "-": "a dash"}
+"""Characters that would be hard to see in a sentence."""
+
+_ALWAYS_SPECIAL = "@`%]},"
+"""No text without quotes can start with these."""
+
+_SOMETIMES_SPECIAL = re.compile(r"[*&!|>]|[?-](?: |$)")
 
 
-class Trap(NamedTuple):
-    """What is wrong at a place and what to do; `mended` is the whole text with this put right, where that is easy."""
+class Mistake(NamedTuple):
+    """What is wrong at a place in a file, and what to do about it."""
 
     place: Place
     what: str
     todo: str
-    mended: str | None = None
+
+    def in_file(self, path: str) -> Problem:
+        """Return the mistake as a problem of this file."""
+        return Problem(path, *self.place, self.what, self.todo)
 
 
-class Stop(yaml.YAMLError):
-    """Reading ends here, for a reason that is known already."""
+class CannotRead(yaml.YAMLError):
+    """Reading ends here, for a reason that is already known."""
 
     def __init__(self, place: Place, what: str, todo: str) -> None:
         super().__init__(what)
-        self.trap = Trap(place, what, todo)
+        self.mistake = Mistake(place, what, todo)
 
 
 def misread(written: str, value: object) -> str:
-    """How YAML reads a value that stands without quotes, in words."""
+    """Return a sentence about a value without quotes that YAML does not read as text."""
+    meaning = f"the number {abbreviated(str(value))}"
     if value is None:
-        return f"“{shown(written)}” without quotes is read as nothing at all, not as a word"
-    if isinstance(value, bool):
-        meant = "true" if value else "false"
-        return f"“{shown(written)}” without quotes is read as {meant}, not as a word"
-    if isinstance(value, date):
-        return f"“{shown(written)}” without quotes is read as a date, not as text"
-    if written == f"{value}":
-        return f"“{shown(written)}” without quotes is read as a number, not as text"
-    return f"“{shown(written)}” without quotes is read as the number {shown(str(value))}"
+        meaning = "nothing, not as text"
+    elif isinstance(value, bool):
+        meaning = f"{str(value).lower()}, not as text"
+    elif isinstance(value, date):
+        meaning = "a date, not as text"
+    elif written == str(value):
+        meaning = "a number, not as text"
+    return f"without quotes, “{abbreviated(written)}” is read as {meaning}"
 
 
-def explain(error: yaml.YAMLError, text: str) -> Trap:
-    """What is wrong where YAML could not be read, as a person would say it."""
-    if isinstance(error, Stop):
-        return error.trap
+def explain(error: yaml.YAMLError, text: str) -> Mistake:
+    """Return what is wrong where a text could not be read as YAML, as a person would say it."""
+    if isinstance(error, CannotRead):
+        return error.mistake
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return Trap(Place(1, 1), "this can't be read as YAML", "save it as plain text in UTF-8")
-    lines = text.split("\n")
-    found = _Finding(lines, error, mendable=len(text) <= _LARGEST_MENDED)
-    return found.tab() or found.on_the_line() or found.around() or found.by_message()
+        return Mistake(Place(1, 1), "this can't be read as YAML", "save it as plain text in UTF-8")
+    investigation = _Investigation(text.split("\n"), error, error.problem_mark)
+    return (
+        investigation.tab()
+        or investigation.text_without_quotes()
+        or investigation.missing_space()
+        or investigation.by_message()
+    )
 
 
-class _Finding:
-    """The lines around an error, looked at for the mistakes that people make."""
+class _Investigation:
+    """The lines around an error, searched for the mistakes that people make."""
 
-    def __init__(self, lines: list[str], error: yaml.MarkedYAMLError, *, mendable: bool) -> None:
-        self.lines = lines
-        self.mendable = mendable
-        self.message = f"{error.context or ''} {error.problem or ''}"
-        assert error.problem_mark is not None
-        self.number = min(error.problem_mark.line, len(lines) - 1)
-        self.column = error.problem_mark.column
-        context = error.context_mark
-        self.opened = min(context.line, len(lines) - 1) if context is not None else self.number
-        self.opened_column = context.column if context is not None else self.column
+    def __init__(self, lines: list[str], error: yaml.MarkedYAMLError, mark: yaml.Mark) -> None:
+        self._lines = lines
+        self._message = f"{error.context or ''} {error.problem or ''}"
+        start = error.context_mark or mark
+        self._place = self._place_of(mark)
+        self._start = self._place_of(start)  # of the value that could not be read
 
-    def tab(self) -> Trap | None:
-        """Tabs where only spaces may stand."""
-        if "cannot start any token" not in self.message or not _TABBED.match(
-            self.lines[self.number]
-        ):
+    def _place_of(self, mark: yaml.Mark) -> Place:
+        line = min(mark.line + 1, len(self._lines))
+        return Place(line, mark.column + 1)
+
+    def _line(self, number: int) -> str:
+        return self._lines[number - 1].rstrip("\r")
+
+    def _mentions(self, *words: str) -> bool:
+        return any(word in self._message for word in words)
+
+    # Guesses, the surest first
+
+    def tab(self) -> Mistake | None:
+        """Return the mistake where a line is indented with a tab."""
+        line = self._line(self._place.line)
+        if not self._mentions("cannot start any token") or not _INDENTED_WITH_TAB.match(line):
             return None
-        column = self.lines[self.number].index("\t")
-        others = sum(_TABBED.match(line) is not None for line in self.lines) - 1
-        more = f", and {others} more such {'line' if others == 1 else 'lines'}" if others else ""
-        spaced = (_indent(line).replace("\t", "  ") + line.lstrip(" \t") for line in self.lines)
-        return Trap(
-            Place(self.number + 1, column + 1),
-            f"a tab is used to indent this line{more}",
-            "use spaces, two for each level",
-            "\n".join(spaced) if self.mendable else None,
-        )
 
-    def on_the_line(self) -> Trap | None:
-        """A value on the line of the error, or of what it belongs to, that should stand in quotes."""
-        for number in dict.fromkeys((self.number, self.opened)):
-            line = self.lines[number].rstrip("\r")
-            found = _PAIR.fullmatch(line) or _ENTRY.fullmatch(line)
-            if not found:
+        count = sum(1 for line in self._lines if _INDENTED_WITH_TAB.match(line))
+        what = "this line is indented with a tab"
+        if count == 2:
+            what = "this line and 1 other are indented with tabs"
+        if count > 2:
+            what = f"this line and {count - 1} others are indented with tabs"
+        place = Place(self._place.line, line.index("\t") + 1)
+        return Mistake(place, what, "use spaces, two for each level")
+
+    def text_without_quotes(self) -> Mistake | None:
+        """Return the mistake where a text needs quotes, on the line of the error or its start."""
+        for number in (self._place.line, self._start.line):
+            line = self._line(number)
+            match = _KEY_AND_VALUE.fullmatch(line) or _ENTRY.fullmatch(line)
+            if match is None:
                 continue
-            reason = self._reason(found["value"], on_error=number == self.number)
-            if reason:
-                return self._to_quote(number, found, *reason)
+            value = match["value"].rstrip()
+            what = self._why_quotes(value, is_line_of_error=number == self._place.line)
+            if what:
+                place = Place(number, match.start("value") + 1)
+                return Mistake(place, what, _how_to_quote(value))
         return None
 
-    def _reason(self, value: str, *, on_error: bool) -> tuple[str, str] | None:
-        first = value[0]
-        if first in "\"'":
-            quoted = _QUOTED.fullmatch(value)
-            if not quoted or not quoted["rest"] or quoted["rest"].startswith("#"):
-                return None
-            return (
-                f"“{shown(quoted['rest'], 30)}” stands after the closing quote",
-                "put all of it in quotes",
-            )
-        if first in "[{":
-            return self._bracket(value) if on_error else None
-        if first in "@`%]},":
-            return (
-                f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML",
-                "put it in quotes",
-            )
-        if first in "*&!|>" or (first in "?-" and value[1:2] in ("", " ")):
-            on_it = (
-                "sequence entries" in self.message
-                or "block scalar" in self.message
-                or "keys" in self.message
-            )
-            named = any(word in self.message for word in ("alias", "anchor", "tag"))
-            if on_error and (on_it or named):
-                return (
-                    f"this text begins with {_SPECIAL[first]}, which has a meaning in YAML",
-                    "put it in quotes",
-                )
-        if on_error and "mapping values" in self.message and re.search(r":(\s|$)", value):
-            return (
-                "a colon followed by a space makes a key of what stands before it",
-                "put the text in quotes",
-            )
+    def _why_quotes(self, value: str, *, is_line_of_error: bool) -> str:
+        """Return why a value needs quotes around all of it; empty where it may not."""
+        quoted_text = _QUOTED_TEXT.match(value)
+        rest = value[quoted_text.end() :] if quoted_text else ""
+        if rest and rest[0] != "#":
+            return f"“{abbreviated(rest, 30)}” comes after the closing quote"
+
+        needs_quotes = f"text that starts with {_NAMES.get(value[0], value[0])} needs quotes"
+        if value[0] in _ALWAYS_SPECIAL:
+            return needs_quotes
+        if not is_line_of_error or value[0] in "\"'":
+            return ""
+        if value[0] in "[{":
+            return needs_quotes if _AFTER_BRACKETS.fullmatch(value) else ""
+        if _SOMETIMES_SPECIAL.match(value) and self._is_about_a_special_character():
+            return needs_quotes
+        if self._mentions("mapping values") and re.search(r":(\s|$)", value):
+            return "a colon followed by a space starts a new key"
+        return ""
+
+    def _is_about_a_special_character(self) -> bool:
+        names = ("alias", "anchor", "tag")
+        return self._mentions("sequence entries", "block scalar", "keys", *names)
+
+    def missing_space(self) -> Mistake | None:
+        """Return the mistake where a space is missing after a colon, here or on the line before."""
+        for number in (self._start.line, self._place.line, self._line_before()):
+            match = _NO_SPACE_AFTER_COLON.fullmatch(self._line(number))
+            if match:
+                place = Place(number, match.end("key") + 1)
+                pair = abbreviated(f"{match['key']}: {match['value']}")
+                return Mistake(place, "a space is missing after this colon", f"write {pair}")
         return None
 
-    def _bracket(self, value: str) -> tuple[str, str] | None:
-        closing = value.find("]" if value[0] == "[" else "}")
-        if (
-            closing == -1
-            or not value[closing + 1 :].strip()
-            or value[closing + 1 :].lstrip().startswith("#")
-        ):
-            return None
-        return f"this text begins with {value[0]}, which has a meaning in YAML", "put it in quotes"
+    def _line_before(self) -> int:
+        """Return the number of the last line before the error that is not empty."""
+        for number in range(self._place.line - 1, 0, -1):
+            if self._line(number).strip():
+                return number
+        return self._place.line
 
-    def _to_quote(self, number: int, found: re.Match[str], what: str, todo: str) -> Trap:
-        value = found["value"].rstrip()
-        inner = value[1:-1] if value[0] in "\"'" and value[-1] == value[0] else value
-        quoted = '"' + inner.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        start = found.start("value")
-        if len(quoted) <= 60:
-            easy = (
-                f'"{inner}"'
-                if not re.search(r"[\"\\]", inner)
-                else f"'{inner}'"
-                if "'" not in inner
-                else quoted
-            )
-            todo = f"{todo}: {shown(easy, 70)}"
-        mended = self._with_line(number, self.lines[number][:start] + quoted)
-        return Trap(Place(number + 1, start + 1), what, todo, mended)
+    def by_message(self) -> Mistake:
+        """Return what the YAML parser complains about, in plainer words."""
+        if self._mentions("quoted scalar"):
+            return self._unfinished_quote()
+        if self._mentions("flow"):
+            todo = "close it, or put the text in quotes"
+            return Mistake(self._start, "this bracket is never closed", todo)
+        if self._mentions("expected ':'"):
+            what = "this line is neither a key nor part of the text above"
+            todo = "indent it like the text above, or write key: text"
+            return Mistake(self._start, what, todo)
+        if self._mentions("mapping values"):
+            todo = "line it up with the keys above"
+            return Mistake(self._start_of_line(), "this key is indented too far", todo)
+        if self._mentions("%YAML", "directive", "incompatible"):
+            what = "YAML directives (lines starting with %) are not supported"
+            return Mistake(self._place, what, "delete this line")
+        if self._mentions("block"):
+            what = "this line isn't aligned with the lines it belongs to"
+            todo = "indent lines of the same level by the same number of spaces"
+            return Mistake(min(self._start_of_line(), self._place), what, todo)
+        return Mistake(self._place, "this can't be read as YAML", "if it is text, put it in quotes")
 
-    def around(self) -> Trap | None:
-        """A space that is missing after a colon, on this line or the one before."""
-        before = next(
-            (n for n in range(self.number - 1, -1, -1) if self.lines[n].strip()), self.number
-        )
-        for number in dict.fromkeys((self.opened, self.number, before)):
-            found = _TIGHT.fullmatch(self.lines[number].rstrip("\r"))
-            if found:
-                pair = f"{found['key']}: {found['value']}"
-                start = found.end("key")
-                line = self.lines[number]
-                return Trap(
-                    Place(number + 1, start + 1),
-                    "a space is missing after this colon",
-                    f"write {shown(pair)}",
-                    self._with_line(number, f"{line[: start + 1]} {line[start + 1 :]}"),
-                )
-        return None
+    def _unfinished_quote(self) -> Mistake:
+        if self._mentions("end of stream", "document indicator"):
+            todo = "add the same quote at the end of the text"
+            return Mistake(self._start, "this quote is never closed", todo)
+        what = "a backslash is special between double quotes"
+        return Mistake(self._start, what, "use single quotes, or write two backslashes for one")
 
-    def by_message(self) -> Trap:
-        """What the reader itself complains about, in plainer words."""
-        here, opened = (
-            Place(self.number + 1, self.column + 1),
-            Place(self.opened + 1, self.opened_column + 1),
-        )
-        if "quoted scalar" in self.message:
-            if "end of stream" in self.message or "document indicator" in self.message:
-                return Trap(
-                    opened,
-                    "this quote is never closed",
-                    "put the same quote at the end of the text",
-                )
-            return Trap(
-                opened,
-                "a backslash in this text has a meaning in double quotes",
-                "use single quotes, or write two backslashes for one",
-            )
-        if "flow" in self.message:
-            return Trap(
-                opened, "this bracket is never closed", "close it, or put the text in quotes"
-            )
-        if "mapping values" in self.message or "expected ':'" in self.message:
-            return self._misplaced(here, opened)
-        if "%YAML" in self.message or "directive" in self.message or "incompatible" in self.message:
-            return Trap(
-                here,
-                "this line is an instruction to YAML readers that is not known here",
-                "delete it",
-            )
-        if "block" in self.message:
-            return self._unaligned(here)
-        return Trap(here, "this can't be read as YAML", "if it is text, put it in quotes")
-
-    def _misplaced(self, here: Place, opened: Place) -> Trap:
-        if "expected ':'" in self.message:
-            what = "this line is neither a key with a colon nor part of the text above"
-            return Trap(opened, what, "indent it as the text above, or write key: text")
-        column = len(_indent(self.lines[self.number])) + 1
-        return Trap(
-            Place(here.line, column),
-            "this line is indented as part of the value above, but has a key of its own",
-            "line it up with the keys above",
-        )
-
-    def _unaligned(self, here: Place) -> Trap:
-        column = len(_indent(self.lines[self.number])) + 1
-        return Trap(
-            Place(here.line, max(1, min(column, here.column))),
-            "this line does not line up with those that it belongs to",
-            "give lines of one level the same number of spaces",
-        )
-
-    def _with_line(self, number: int, line: str) -> str | None:
-        """The whole text with another line in place of one; None where it is too long to be read again and again."""
-        if not self.mendable:
-            return None
-        return "\n".join((*self.lines[:number], line, *self.lines[number + 1 :]))
+    def _start_of_line(self) -> Place:
+        line = self._line(self._place.line)
+        indent = len(line) - len(line.lstrip(" \t"))
+        return Place(self._place.line, indent + 1)
 
 
-def _indent(line: str) -> str:
-    return line[: len(line) - len(line.lstrip(" \t"))]
+def _how_to_quote(value: str) -> str:
+    """Return what to do about a text that needs quotes, with the text in quotes if it is short."""
+    text = value
+    if value[0] in "\"'" and value[-1] == value[0]:
+        text = value[1:-1]
+
+    quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if len(quoted) > _LONGEST_EXAMPLE:
+        return "put all of it in quotes"
+    if not {'"', "\\"}.isdisjoint(text) and "'" not in text:
+        quoted = f"'{text}'"
+    return f"put all of it in quotes: {abbreviated(quoted, 70)}"

@@ -1,12 +1,13 @@
-"""Where something stands in a file, and how a piece of a file is shown in a message. Knows nothing of what is wrong."""
+"""Places in a file, and a line of it shown with a caret below a place."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from whyfirst.accept import is_hidden
+from whyfirst.text import escaped, width
+
+_WIDEST = 100
 
 
 class Place(NamedTuple):
@@ -16,43 +17,29 @@ class Place(NamedTuple):
     column: int
 
 
-def shown(text: str, most: int = 60) -> str:
-    """The text on one line, cut where it is long; what a screen would act on is written as an escape."""
-    cut = text if len(text) <= most else text[: most - 1] + "…"
-    return "".join(escaped(character) for character in cut)
+def line_with_caret(lines: Sequence[str], place: Place) -> str:
+    """Return the line of this place, with a caret below the column on a line of its own.
 
-
-def escaped(character: str) -> str:
-    """The character, or its escape where a screen would act on it."""
-    if not is_hidden(character) and character not in "\u2028\u2029":
-        return character
-    return character.encode("unicode_escape").decode("ascii")
-
-
-def pointed(lines: Sequence[str], place: Place, widest: int = 100) -> str:
-    """The one of the lines at this place, with a caret below the column; empty where there is no such line.
-
-    Of a line that is too wide, the part around the column is given.
+    Of a line that is too wide, return the part around the column. Where there is no such line,
+    return an empty text.
     """
     if not 1 <= place.line <= len(lines):
         return ""
-    line, column = lines[place.line - 1].rstrip("\r"), place.column - 1
-    start = max(0, column - widest // 2) if len(line) > widest else 0
-    before = "".join(escaped(character) for character in line[start:column].replace("\t", " "))
-    after = "".join(
-        escaped(character) for character in line[column : start + widest].replace("\t", " ")
-    )
-    lead = "…" if start else ""
-    tail = "…" if len(line) > start + widest else ""
-    return f"{lead}{before}{after}{tail}\n{' ' * (len(lead) + width(before))}^"
+    line = lines[place.line - 1].rstrip("\r").replace("\t", " ")
+    column = place.column - 1
+
+    start = 0
+    if len(line) > _WIDEST:
+        start = max(0, column - _WIDEST // 2)
+    end = start + _WIDEST
+    before = _escaped(line[start:column])
+    if start > 0:
+        before = "…" + before
+    after = _escaped(line[column:end])
+    if len(line) > end:
+        after += "…"
+    return f"{before}{after}\n{' ' * width(before)}^"
 
 
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+def _escaped(text: str) -> str:
+    return "".join(map(escaped, text))

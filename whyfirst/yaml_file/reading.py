@@ -1,7 +1,7 @@
 """A YAML file as plain data, with the place in the file of every key and value.
 
-Reads defensively, as the file may be a stranger's: size, depth and number of values are bounded, no tag builds
-anything, and characters that act on a screen are refused. Knows nothing of what a question set is.
+The file may come from a stranger, so it is read defensively: size, depth and number of values are
+bounded, no tag builds anything, and characters that act on a screen are refused.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import pathlib
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from whyfirst.accept import is_hidden
 from whyfirst.errors import Problem, SetError
-from whyfirst.yaml_file import mistakes as traps
-from whyfirst.yaml_file.positions import Place, shown
+from whyfirst.text import abbreviated, is_hidden
+from whyfirst.yaml_file.mistakes import CannotRead, Mistake, explain, misread
+from whyfirst.yaml_file.positions import Place
 
 LARGEST = 4 * 1024 * 1024
 """The most bytes a file may have: room for some eight thousand questions."""
@@ -33,32 +33,59 @@ _LONGEST_NUMBER = 40
 
 Plain: TypeAlias = "str | bool | int | float | date | None"
 
-Path: TypeAlias = "tuple[str | int, ...]"
-"""The way from the top of a file to a value: keys, and numbers of entries counted from 0."""
-
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MAKE = yaml.SafeLoader("")
-_KINDS = {
-    "tag:yaml.org,2002:bool": _MAKE.construct_yaml_bool,
-    "tag:yaml.org,2002:int": _MAKE.construct_yaml_int,
-    "tag:yaml.org,2002:float": _MAKE.construct_yaml_float,
-    "tag:yaml.org,2002:null": _MAKE.construct_yaml_null,
-    "tag:yaml.org,2002:timestamp": _MAKE.construct_yaml_timestamp,
+_CONSTRUCTOR = yaml.SafeLoader("")
+_CONSTRUCT = {
+    "tag:yaml.org,2002:bool": _CONSTRUCTOR.construct_yaml_bool,
+    "tag:yaml.org,2002:int": _CONSTRUCTOR.construct_yaml_int,
+    "tag:yaml.org,2002:float": _CONSTRUCTOR.construct_yaml_float,
+    "tag:yaml.org,2002:null": _CONSTRUCTOR.construct_yaml_null,
+    "tag:yaml.org,2002:timestamp": _CONSTRUCTOR.construct_yaml_timestamp,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of the file. `written` is how a plain value stands in the file, and `size` how many values it holds."""
+    """A value in the file, with its place."""
 
     place: Place
     value: Plain | list[Node] | dict[str, Entry]
     written: str = ""
+    """How a value without quotes is written in the file."""
     size: int = 1
+    """How many values it holds, itself among them."""
+
+    def below(self, *path: str | int) -> Node | None:
+        """Return the node that keys and numbers lead to; None where the file does not have it."""
+        node = self
+        for step in path:
+            if isinstance(node.value, dict) and step in node.value:
+                node = node.value[str(step)].node
+            elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+            else:
+                return None
+        return node
+
+    def place_of(self, *path: str | int) -> Place:
+        """Return where a value is, or the part of the path to it that the file has."""
+        for length in range(len(path), 0, -1):
+            node = self.below(*path[:length])
+            if node is not None:
+                return node.place
+        return self.place
+
+    def place_of_key(self, *path: str | int) -> Place:
+        """Return where the last key of the path is; without it, where it would belong."""
+        *way, key = path
+        owner = self.below(*way)
+        if owner is not None and isinstance(owner.value, dict) and key in owner.value:
+            return owner.value[str(key)].place
+        return self.place_of(*way)
 
 
 class Entry(NamedTuple):
-    """One line of a mapping: where its key stands, and its value."""
+    """One line of a mapping: the place of its key, and its value."""
 
     place: Place
     node: Node
@@ -69,74 +96,35 @@ class Source:
     """A file that was read. `root` is None where nothing of it could be understood."""
 
     path: str
-    text: str
     root: Node | None
-    problems: tuple[Problem, ...] = field(default=())
-
-
-def found(root: Node | None, path: Path) -> tuple[Place, Node | None, Path]:
-    """How far the way leads: the place, the value there, and the steps that are left."""
-    node, place = root, Place(1, 1)
-    if node is None:
-        return place, None, path
-    place = node.place
-    for taken, step in enumerate(path):
-        assert node is not None
-        value = node.value
-        if isinstance(value, dict) and isinstance(step, str) and step in value:
-            node = value[step].node
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            node = value[step]
-        else:
-            return place, node, path[taken:]
-        place = node.place
-    return place, node, ()
-
-
-def key_place(root: Node | None, path: Path) -> Place:
-    """Where the key stands that the way ends in; else the place of what it would belong to."""
-    place, owner, left = found(root, path[:-1])
-    if owner is not None and not left and isinstance(owner.value, dict) and path[-1] in owner.value:
-        return owner.value[str(path[-1])].place
-    return place
-
-
-def read(path: pathlib.Path) -> Source:
-    """The file as data with places, and what is wrong with it as YAML.
-
-    Raises SetError where it can't be read at all: not there, a folder, not permitted, too large, not UTF-8.
-    """
-    return parse(text_of(path), shown(str(path), 500))
+    problems: tuple[Problem, ...] = ()
 
 
 def text_of(path: pathlib.Path) -> str:
-    """The text of a file. Raises SetError where it can't be read: not there, a folder, too large, not UTF-8."""
-    name = shown(str(path), 500)
+    """Return the text of a file. Raises SetError where it can't be read."""
+    name = abbreviated(str(path), 500)
     return decoded(_bytes(path, name), name)
 
 
 def parse(text: str, path: str, *, visible: bool = True) -> Source:
-    """The text of a file as data with places. What is wrong with it as YAML stands in `problems`; raises nothing.
+    """Return the text of a file as data with places, and everything that is wrong with it as YAML.
 
-    `visible`: characters that can't be seen are wrong too.
+    Where it is not YAML at all, only the first mistake is known. With `visible`, invisible
+    characters are mistakes too. Raises nothing.
     """
-    problems = list(_hidden_characters(text, path)) if visible else []
-    if problems:
-        return Source(path, text, None, tuple(problems))
-    mended = text
-    for _attempt in range(traps.MOST_MENDS):
-        reading = _Reading(path, visible=visible)
+    mistakes: list[Mistake] = []
+    if visible:
+        mistakes = _invisible_characters(text)
+    root = None
+    if not mistakes:
+        reading = _Reading(visible=visible)
+        mistakes = reading.mistakes
         try:
-            root = reading.document(mended)
+            root = reading.document(text)
         except yaml.YAMLError as error:
-            trap = traps.explain(error, mended)
-            problems.append(Problem(path, *trap.place, trap.what, trap.todo))
-            if trap.mended is None:
-                return Source(path, text, None, tuple(problems))
-            mended = trap.mended
-        else:
-            return Source(path, text, root, (*problems, *reading.problems))
-    return Source(path, text, None, tuple(problems))
+            mistakes.append(explain(error, text))
+    problems = [mistake.in_file(path) for mistake in mistakes]
+    return Source(path, root, tuple(problems))
 
 
 def _bytes(path: pathlib.Path, name: str) -> bytes:
@@ -176,7 +164,7 @@ def _unreadable(name: str, what: str, todo: str) -> SetError:
 
 
 def decoded(content: bytes, name: str) -> str:
-    """The text of a file in UTF-8. Raises SetError where it is in another encoding; `name` is the file's."""
+    """Return bytes as text. Raises SetError, with the name of the file, where it is not UTF-8."""
     marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
     if marked or (b"\0" in content[:4] and len(content) > 1):
         raise _unreadable(
@@ -197,70 +185,75 @@ def decoded(content: bytes, name: str) -> str:
         raise SetError((problem,)) from None
 
 
-def _hidden_characters(text: str, path: str) -> Iterator[Problem]:
-    found = 0
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+def _invisible_characters(text: str) -> list[Mistake]:
+    mistakes: list[Mistake] = []
+    for line_number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line.replace("\t", "").isprintable():
             continue
         for column, character in enumerate(line, 1):
-            if _refused(character):
-                yield Problem(
-                    path, number, column, _hidden(character), "delete it, or type the word again"
-                )
-                found += 1
-                if found == MOST_PROBLEMS:
-                    return
+            if not _is_refused(character):
+                continue
+            place = Place(line_number, column)
+            todo = "delete it, or type the word again"
+            mistakes.append(Mistake(place, _name_of_invisible(character), todo))
+            if len(mistakes) == MOST_PROBLEMS:
+                return mistakes
+    return mistakes
 
 
-def _refused(character: str) -> bool:
-    return (is_hidden(character) and character != "\t") or character in "\u2028\u2029\ufffe\uffff"
+def _is_refused(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return is_hidden(character) or character in "\u2028\u2029\ufffe\uffff"
 
 
-def _hidden(character: str) -> str:
+def _name_of_invisible(character: str) -> str:
     name = unicodedata.name(character, "control character").lower()
-    return f"a character that can't be seen stands here (U+{ord(character):04X}, {name})"
+    return f"invisible character (U+{ord(character):04X}, {name})"
 
 
 class _Events:
-    """What a YAML parser sees, one thing after the other. Raises yaml.YAMLError where it is no YAML."""
+    """The events of a YAML parser, one after the other. Raises yaml.YAMLError."""
 
     def __init__(self, text: str) -> None:
-        self._left: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
+        self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=_Loader))
         self._next: yaml.Event | None = None
 
     def take(self) -> yaml.Event:
-        """The next event, which is then behind."""
-        event, self._next = self._next or next(self._left), None
+        """Return the next event and move past it."""
+        event = self._next or next(self._events)
+        self._next = None
         return event
 
-    def at(self, kind: type[yaml.Event]) -> bool:
-        """Whether the next event is of this kind."""
+    def is_next(self, kind: type[yaml.Event]) -> bool:
+        """Return whether the next event is of this kind."""
         self._next = self.take()
         return isinstance(self._next, kind)
 
 
 class _Reading:
-    """One pass over the file. Keeps the problems that don't end it."""
+    """One pass over a file. Collects the mistakes that don't end it."""
 
-    def __init__(self, path: str, *, visible: bool) -> None:
-        self.problems: list[Problem] = []
-        self._path = path
+    def __init__(self, *, visible: bool) -> None:
+        self.mistakes: list[Mistake] = []
         self._visible = visible
         self._anchors: dict[str, Node | None] = {}
         self._values = 0
 
     def document(self, text: str) -> Node | None:
-        """The one document of the text. Raises yaml.YAMLError where it is no YAML."""
+        """Return the one document of the text. Raises yaml.YAMLError where it is not YAML."""
         events = _Events(text)
         events.take()
-        if events.at(yaml.StreamEndEvent):
+        if events.is_next(yaml.StreamEndEvent):
             return None
+
         events.take()
         root = self._node(events, 0)
         events.take()
-        if not events.at(yaml.StreamEndEvent):
-            todo = "keep one set in a file, and delete this line"
-            self._say(_place(events.take()), "a second document begins here, after ---", todo)
+        if not events.is_next(yaml.StreamEndEvent):
+            place = _place(events.take())
+            what = "a second document starts here"
+            self._add(place, what, "keep one document in a file, and delete this line")
         return root
 
     def _node(self, events: _Events, depth: int) -> Node:
@@ -268,148 +261,135 @@ class _Reading:
         place = _place(event)
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event.anchor or "", place)
-        assert isinstance(
-            event, (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
-        )
+        assert isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent))
+
         self._count(1, place)
         if depth > DEEPEST:
-            raise traps.Stop(
-                place, "this is nested too deeply", f"no set needs more than {DEEPEST} levels"
-            )
+            todo = f"use at most {DEEPEST} levels"
+            raise CannotRead(place, "this is nested too deeply", todo)
         if event.tag is not None:
-            self._say(
-                place,
-                f"the tag {shown(event.tag.replace('tag:yaml.org,2002:', '!!'))} is not allowed",
-                "delete it; for text, use quotes",
-            )
+            tag = abbreviated(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            todo = "delete it, or put the text in quotes"
+            self._add(place, f"the tag {tag} is not allowed", todo)
+
         if event.anchor is not None:
-            self._anchors[event.anchor] = None
-        if isinstance(event, yaml.ScalarEvent):
-            node = self._scalar(event, place)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node = self._list(events, place, depth)
-        else:
-            node = self._mapping(events, place, depth)
+            self._anchors[event.anchor] = None  # until all of it is known
+        node = self._new_node(events, event, place, depth)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
 
+    def _new_node(self, events: _Events, event: yaml.Event, place: Place, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(events, place, depth)
+        return self._mapping(events, place, depth)
+
     def _alias(self, name: str, place: Place) -> Node:
-        """What the anchor of this name stands for: the same node again, counted again."""
+        """Return the node of an anchor, the same again. Its values are counted again."""
+        reference = f"*{abbreviated(name)} refers to"
         if name not in self._anchors:
-            raise traps.Stop(
-                place,
-                f"*{shown(name)} refers to an anchor that is not there",
-                "text that begins with * or & needs quotes",
-            )
+            todo = "text that starts with * or & needs quotes"
+            raise CannotRead(place, f"{reference} an anchor that doesn't exist", todo)
         node = self._anchors[name]
         if node is None:
-            raise traps.Stop(
-                place, f"*{shown(name)} stands within itself", "write out what is meant"
-            )
+            todo = "write out what you mean"
+            raise CannotRead(place, f"{reference} something it is itself part of", todo)
         self._count(node.size, place)
         return node
 
     def _count(self, values: int, place: Place) -> None:
         self._values += values
         if self._values > MOST_VALUES:
-            raise traps.Stop(
-                place,
-                f"this file holds more than {MOST_VALUES:,} values",
-                "make several sets of it",
-            )
+            what = f"this file has more than {MOST_VALUES:,} values"
+            raise CannotRead(place, what, "split it into several files")
 
     def _list(self, events: _Events, place: Place, depth: int) -> Node:
-        entries = []
-        while not events.at(yaml.SequenceEndEvent):
-            entries.append(self._node(events, depth + 1))
+        nodes = []
+        size = 1
+        while not events.is_next(yaml.SequenceEndEvent):
+            node = self._node(events, depth + 1)
+            nodes.append(node)
+            size += node.size
         events.take()
-        return Node(place, entries, size=1 + sum(entry.size for entry in entries))
+        return Node(place, nodes, size=size)
 
     def _mapping(self, events: _Events, place: Place, depth: int) -> Node:
         entries: dict[str, Entry] = {}
         size = 1
-        while not events.at(yaml.MappingEndEvent):
+        while not events.is_next(yaml.MappingEndEvent):
             key = self._node(events, depth + 1)
             value = self._node(events, depth + 1)
             size += key.size + value.size
-            name = self._key(key)
+            name = self._name_of_key(key)
             if name is None:
                 continue
             if name in entries:
-                first = entries[name].place.line
-                self._say(
-                    key.place,
-                    f"the key “{shown(name)}” stands here a second time, first in line {first}",
-                    "keep one of the two",
-                )
+                line = entries[name].place.line
+                what = f"the key “{abbreviated(name)}” appears twice, first in line {line}"
+                self._add(key.place, what, "keep one of the two")
                 continue
             entries[name] = Entry(key.place, value)
         events.take()
         return Node(place, entries, size=size)
 
-    def _key(self, key: Node) -> str | None:
-        if isinstance(key.value, str):
-            if key.value == "<<" and key.written:
-                self._say(
-                    key.place,
-                    "<< takes keys from elsewhere, which is not known here",
-                    "write the keys out",
-                )
-                return None
+    def _name_of_key(self, key: Node) -> str | None:
+        """Return the text of a key; None, and note why, where it can't be a key."""
+        if isinstance(key.value, str) and not (key.value == "<<" and key.written):
             return key.value
-        if isinstance(key.value, (list, dict)):
-            todo = "text that begins with { or [ needs quotes"
-            self._say(key.place, "a list or a mapping stands where a name is meant", todo)
-            return None
-        if key.value is None and not key.written:
-            self._say(
-                key.place, "a name is missing before the colon", "write one, or delete the line"
-            )
-            return None
-        self._say(
-            key.place,
-            traps.misread(key.written, key.value),
-            f'put it in quotes: "{shown(key.written)}"',
-        )
+        what = misread(key.written, key.value)
+        todo = f'put it in quotes: "{abbreviated(key.written)}"'
+        if isinstance(key.value, str):
+            what, todo = "YAML merge keys (<<) are not supported", "write the keys out"
+        elif isinstance(key.value, (list, dict)):
+            what = "a list or mapping can't be a key"
+            todo = "text that starts with { or [ needs quotes"
+        elif not key.written:
+            what = "there is no key before this colon"
+            todo = "add one, or delete the line"
+        self._add(key.place, what, todo)
         return None
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         text: str = event.value
         if self._visible and not text.isprintable():
-            text = self._without_hidden(text, place)
+            text = self._without_invisible(text, place)
         if not event.implicit[0] or event.tag is not None:
             return Node(place, text)
         return Node(place, _resolved(text), text)
 
-    def _without_hidden(self, text: str, place: Place) -> str:
-        """The text without characters that can't be seen, which only an escape can have brought in."""
-        hidden = next(
-            (character for character in text if _refused(character) and character != "\n"), None
-        )
-        if hidden is not None:
-            self._say(place, f"{_hidden(hidden)}, written as an escape", "delete the escape")
-            text = "".join(
-                character for character in text if character == "\n" or not _refused(character)
-            )
-        return text
+    def _without_invisible(self, text: str, place: Place) -> str:
+        """Return the text without invisible characters, and note the first of them.
 
-    def _say(self, place: Place, what: str, todo: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(self._path, *place, what, todo))
+        Only escapes can have brought them in.
+        """
+        refused = [character for character in text if _is_refused(character)]
+        if not refused:
+            return text
+        what = f"{_name_of_invisible(refused[0])}, written as an escape"
+        self._add(place, what, "delete the escape")
+        return "".join(character for character in text if not _is_refused(character))
+
+    def _add(self, place: Place, what: str, todo: str) -> None:
+        if len(self.mistakes) < MOST_PROBLEMS:
+            self.mistakes.append(Mistake(place, what, todo))
 
 
 def _resolved(text: str) -> Plain:
-    """What YAML 1.1 takes a value without quotes for. A day or number that does not exist stays text."""
+    """Return what YAML 1.1 reads a value without quotes as.
+
+    A day or number that does not exist stays text.
+    """
     if len(text) > _LONGEST_NUMBER:
         return text
     for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ()):
-        if tag in _KINDS and pattern.match(text):
+        if tag in _CONSTRUCT and pattern.match(text):
             try:
-                made: Plain = _KINDS[tag](yaml.ScalarNode(tag, text))
+                value: Plain = _CONSTRUCT[tag](yaml.ScalarNode(tag, text))
             except (ValueError, OverflowError):
                 return text
-            return made
+            return value
     return text
 
 
