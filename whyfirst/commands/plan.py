@@ -1,39 +1,48 @@
-"""The `plan` command: gets set, answers and brief together, and offers to go on with what is unfinished."""
+"""The `plan` command: brings set, answers and brief together, and offers unfinished work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 
-from whyfirst import answer_file as answers_
-from whyfirst import drafts as store
-from whyfirst import sets
-from whyfirst.accept import Option, accept, clean
-from whyfirst.brief.front_matter import front
+from whyfirst import answer_file, drafts, sets
+from whyfirst.answer_file import AnswerFile
+from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import names, write
 from whyfirst.brief.reading import read
-from whyfirst.brief.reviews import added
+from whyfirst.brief.reviews import items_added_by_reviews
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.clock import now
-from whyfirst.commands.exit import leaving
-from whyfirst.commands.faces import face_for
-from whyfirst.commands.inputs import FALLBACK, Opened, given_answers, opened, set_of_brief
-from whyfirst.commands.run import Sitting, converse, deliver, finish_without_asking
-from whyfirst.errors import Refusal, WhyfirstError
-from whyfirst.interview import Back, Face, Line, Sets
-from whyfirst.model import TITLE, Choice, Plan, Question, QuestionSet
-from whyfirst.session import Session, Step
-from whyfirst.signals import held
+from whyfirst.commands.exit import user_may_leave
+from whyfirst.commands.inputs import (
+    FALLBACK,
+    OpenedBrief,
+    face_for,
+    open_brief,
+    read_answers,
+    set_of_brief,
+)
+from whyfirst.commands.run import Run
+from whyfirst.errors import WhyfirstError
+from whyfirst.files import printable
+from whyfirst.interview import Back, Face, Line, Sets, pick
+from whyfirst.model import Choice, Question
+from whyfirst.session import Session
+from whyfirst.sheet import TITLE, Chosen, Plan, Sheet
+from whyfirst.signals import signals_held
+from whyfirst.text import clean
+from whyfirst.words import Words
+
+START_NEW = "new"
 
 
 @dataclass(frozen=True)
-class Wishes:
+class PlanOptions:
     """What was asked for on the command line."""
 
     brief: Path | None = None
-    questions: str = ""
+    set_name: str = ""
     title: str = ""
     output: str = ""
     answers: str = ""
@@ -42,220 +51,255 @@ class Wishes:
     plain: bool = False
 
 
-def run(wishes: Wishes) -> None:
-    """Do all of it. Raises WhyfirstError for what the user can mend, and Left where the user left."""
-    given = given_answers(wishes.answers)
-    if wishes.no_input:
-        return _finish(_begin(wishes, given))
-    with (
-        leaving(lambda: sets.questions(FALLBACK).word("left_before")),
-        face_for(plain=wishes.plain) as face,
-    ):
+def run(options: PlanOptions) -> None:
+    """Ask, and write the brief.
+
+    Raises WhyfirstError for what the user can mend, and UserLeft where the user quits.
+    """
+    answers = read_answers(options.answers)
+    if options.no_input:
+        _finish_without_asking(_prepare(options, answers))
+        return
+
+    with user_may_leave(_farewell_before_start), face_for(plain=options.plain) as face:
         if face is None:
-            return _finish(_begin(wishes, given))
-        if _starts_anew(wishes, given) and (draft := _offered_draft(face)):
-            wishes = replace(wishes, brief=draft)
-        with held():
-            sitting = _begin(wishes, given)
-        choose = wishes.brief is None and not _named(wishes, given)
-        converse(sitting, face, Sets(_sets_to_choose_from, sets.questions) if choose else None)
-    deliver(sitting)
-    return None
+            _finish_without_asking(_prepare(options, answers))
+            return
+        if _starts_fresh(options, answers):
+            options = replace(options, brief=_picked_draft(face))
+        with signals_held():
+            this_run = _prepare(options, answers)
+        sets_to_offer = None
+        if options.brief is None and not _set_name(options, answers):
+            sets_to_offer = Sets(_sets_as_choices, sets.questions)
+        this_run.ask(face, sets_to_offer)
+    this_run.deliver()
 
 
-def _finish(sitting: Sitting) -> None:
-    if sitting.document is None:
-        sitting.session, missing = sitting.session.skip_rest()
+def _farewell_before_start() -> str:
+    return sets.questions(FALLBACK).words("left_before")
+
+
+def _finish_without_asking(this_run: Run) -> None:
+    session = this_run.session
+    if this_run.document is None:
+        this_run.session, missing = session.skip_rest()
     else:
-        missing = tuple(
-            slot for slot in sitting.session.open() if sitting.session.question(slot).required
-        )
-    finish_without_asking(sitting, missing)
+        missing = tuple(slot for slot in session.open() if session.sheet.question(slot).required)
+    this_run.finish_without_asking(missing)
 
 
-# Getting everything together
+# Bringing everything together
 
 
-def _named(wishes: Wishes, given: answers_.Answers | None) -> str:
-    return wishes.questions or (given.text("questions") if given else "") or ""
+def _set_name(options: PlanOptions, answers: AnswerFile | None) -> str:
+    if options.set_name or answers is None:
+        return options.set_name
+    return answers.text("questions") or ""
 
 
-def _begin(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
-    if wishes.output not in ("", "-"):
-        store.check_output(wishes.output)
-    sitting = _reopened(wishes, given) if wishes.brief else _fresh(wishes, given)
-    if wishes.title:
-        title = clean(wishes.title)
-        if not title:
-            raise WhyfirstError("--title is empty: give the brief a name")
-        sitting.session = sitting.session.give(TITLE, title)
-    if given:
-        session, left_out = answers_.fill(sitting.session, given)
-        if wishes.title:
-            session = session.give(TITLE, clean(wishes.title))
-        sitting.session = session
-        sitting.news += left_out
-    return sitting
+def _prepare(options: PlanOptions, answers: AnswerFile | None) -> Run:
+    """Return a run with everything that is known before the first question."""
+    if options.output not in ("", "-"):
+        drafts.check_output(options.output)
+    title = clean(options.title)
+    if options.title and not title:
+        raise WhyfirstError("--title is empty; give the brief a name")
+
+    this_run = _resumed_run(options, answers) if options.brief else _new_run(options, answers)
+    if answers:
+        this_run.session, notices = answer_file.fill(this_run.session, answers)
+        this_run.notices += notices
+    if title:
+        this_run.session = this_run.session.give(TITLE, title)
+    return this_run
 
 
-def _fresh(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
-    name = _named(wishes, given) or FALLBACK
-    moment = now()
-    questions = sets.questions(name)
+def _new_run(options: PlanOptions, answers: AnswerFile | None) -> Run:
+    set_name = _set_name(options, answers) or FALLBACK
+    questions = sets.questions(set_name)
+    session = Session.new(questions, now(), set_name=set_name, quick=options.quick)
+    return _run(options, session)
+
+
+def _resumed_run(options: PlanOptions, answers: AnswerFile | None) -> Run:
+    assert options.brief is not None
+    brief = open_brief(options.brief, _set_name(options, answers))
+    plan = brief.reading.plan
+    skipped = frozenset(slot for slot, answer in plan.answers.items() if answer is None)
+    removed = (*brief.reading.gone, *items_added_by_reviews(brief.document.text, plan))
     session = Session(
-        questions, moment, quick=wishes.quick, date=moment.date().isoformat(), questions=name
+        Sheet(plan.set, {TITLE: plan.title or None, **plan.answers}),
+        now(),
+        date=plan.date,
+        set_name=brief.set_name,
+        reask=skipped,
+        removed=removed,
     )
-    return _sitting(wishes, session)
+    session = replace(session, quick=options.quick or _was_quick(session))
+
+    this_run = _run(options, session, brief)
+    reported = [heading for heading, _ in brief.reading.misfits]
+    this_run.notices += brief.notices
+    this_run.notices += _notice_of_new_questions(session, reported)
+    return this_run
 
 
-def _reopened(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
-    assert wishes.brief is not None
-    found = opened(wishes.brief, _named(wishes, given))
-    plan = replace(found.reading.plan, questions=found.questions)
-    known = {TITLE: plan.title or None, **plan.answers}
-    again = frozenset(slot for slot, value in plan.answers.items() if value is None)
-    session = Session(
-        plan.set, now(), known=known, reopened=True, again=again, date=plan.date, questions=plan.questions,
-        quick=wishes.quick, removed=(*found.reading.gone, *added(found.document.text, plan)),
-    )  # fmt: skip
-    session = replace(session, quick=wishes.quick or _was_quick(session))
-    sitting = _sitting(wishes, session, found)
-    sitting.news += _new_questions(session, [heading for heading, _ in found.reading.misfits])
-    return sitting
-
-
-def _sitting(wishes: Wishes, session: Session, found: Opened | None = None) -> Sitting:
-    def record(plan: Plan) -> Revision:
-        if found is None or found.reading.plan.set != plan.set:
+def _run(options: PlanOptions, session: Session, brief: OpenedBrief | None = None) -> Run:
+    def brief_of(plan: Plan) -> Revision:
+        if brief is None or brief.reading.plan.set != plan.set:
             return Revision(write(plan))
-        return revise(found.reading, plan)
+        return revise(brief.reading, plan)
 
-    asked = (
-        ("--quick", wishes.quick),
-        ("--plain", wishes.plain),
-        ("--output -", wishes.output == "-"),
-    )
-    flags = "".join(f" {flag}" for flag, given in asked if given)
-    return Sitting(
+    flags = ""
+    if options.quick:
+        flags += " --quick"
+    if options.plain:
+        flags += " --plain"
+    if options.output == "-":
+        flags += " --output -"
+    return Run(
         session,
-        record,
+        brief_of,
         lambda path: f"whyfirst plan {path}{flags}",
-        wishes.output,
-        plain=wishes.plain,
-        document=found.document if found else None,
-        news=list(found.news) if found else [],
+        output=options.output,
+        plain=options.plain,
+        document=brief.document if brief else None,
     )
+
+
+# Questions that are not in the brief
 
 
 def _was_quick(session: Session) -> bool:
-    """Whether a brief was made with --quick: it holds no other question, although it came past one or to the end."""
-    asked = [slot for slot in session.known if slot != TITLE]
+    """Return whether a brief was made with --quick.
+
+    Then it holds no other questions, although it went past some of them or to the end.
+    """
+    asked = [slot for slot in session.sheet.answers if slot != TITLE]
     if not asked or not all(session.set.question(slot.id).quick for slot in asked):
         return False
-    whole = replace(session, quick=False, again=frozenset())
-    return bool(_passed(whole)) or not replace(whole, quick=True).open()
+    whole = replace(session, quick=False, reask=frozenset())
+    return bool(_ids_passed_over(whole)) or not replace(whole, quick=True).open()
 
 
-def _passed(session: Session) -> list[str]:
-    """The ids of questions that are not in the brief, although later ones are."""
-    slots, known = session.slots(), {slot.id for slot in session.known}
-    if any(session.set.stage_of(id) == "reflection" for id in known - {TITLE.id}):
-        return list(dict.fromkeys(slot.id for slot in slots if slot.id not in known))
-    last = max((place for place, slot in enumerate(slots) if slot in session.known), default=0)
-    return list(dict.fromkeys(slot.id for slot in slots[:last] if slot.id not in known))
+def _ids_passed_over(session: Session) -> list[str]:
+    """Return the ids of questions that are not in the brief, although later ones are."""
+    slots = session.slots()
+    answered_ids = {slot.id for slot in session.sheet.answers}
+
+    last = 0
+    for position, slot in enumerate(slots):
+        is_reflection = slot != TITLE and session.set.stage_of(slot.id) == "reflection"
+        if slot in session.sheet.answers:
+            last = len(slots) if is_reflection else max(last, position)
+
+    ids = [slot.id for slot in slots[:last] if slot.id not in answered_ids]
+    return list(dict.fromkeys(ids))
 
 
-def _new_questions(session: Session, told: Sequence[str]) -> list[str]:
-    """A sentence about the questions that are asked now, although the brief came past them, but for those told of."""
-    shown, word = names(session.set), session.set.word
-    passed = [
-        shown.headings.get(id) or shown.labels[id] for id in _passed(session) if id != TITLE.id
-    ]
-    headings = [heading for heading in passed if heading not in told]
-    return [word("asked_now", headings=word("separator").join(headings))] if headings else []
+def _notice_of_new_questions(session: Session, reported: Iterable[str]) -> list[str]:
+    """Return a sentence about the questions asked now that were not there when the brief was made.
+
+    Those already reported are left out.
+    """
+    shown_names = names(session.set)
+    headings = []
+    for id in _ids_passed_over(session):
+        if id == TITLE.id:
+            continue
+        heading = shown_names.headings.get(id) or shown_names.labels[id]
+        if heading not in reported:
+            headings.append(heading)
+    if not headings:
+        return []
+    listed = session.words("separator").join(headings)
+    return [session.words("asked_now", headings=listed)]
 
 
-# Asking
+# Unfinished work
 
 
-def _starts_anew(wishes: Wishes, given: answers_.Answers | None) -> bool:
-    return not (wishes.brief or wishes.title or wishes.questions or wishes.output or given)
+def _starts_fresh(options: PlanOptions, answers: AnswerFile | None) -> bool:
+    """Return whether nothing was named, so that unfinished work can be offered."""
+    is_anything_named = (
+        options.brief or options.title or options.set_name or options.output or answers
+    )
+    return not is_anything_named
 
 
-def _offered_draft(face: Face) -> Path | None:
-    """The draft that the user wants to go on with; None where a new plan is wanted."""
-    drafts = store.drafts()
-    if not drafts:
+def _picked_draft(face: Face) -> Path | None:
+    """Return the draft that the user wants to continue; None for a new plan."""
+    unfinished = drafts.unfinished_drafts()
+    if not unfinished:
         return None
-    words = sets.questions(FALLBACK)
-    choices = {words.word("start_new"): Choice(text=words.word("start_new"), value="new")}
-    for number, draft in enumerate(drafts):
+
+    words = sets.questions(FALLBACK).words
+    choices = [Choice(text=words("start_new"), value=START_NEW)]
+    for number, draft in enumerate(unfinished):
         try:
-            title, about = _told_of(draft, words)
+            title, about = _title_and_progress(draft, words)
         except WhyfirstError as error:
             face.tell("", [Line(str(error))])
             continue
-        text = next(text for text in _numbered(title) if text not in choices)
-        choices[text] = Choice(text=text, value=str(number), about=about)
+        text = _distinct(title, [choice.text for choice in choices])
+        choices.append(Choice(text=text, value=str(number), about=about))
     if len(choices) == 1:
         return None
+
     question = Question(
-        id="draft",
-        type="select",
-        ask=words.word("ask_draft"),
-        choices=tuple(choices.values()),
-        required=True,
+        id="draft", type="select", ask=words("ask_draft"), choices=tuple(choices), required=True
     )
-
-    def refuse(raw: object) -> str:
-        try:
-            accept(question, raw, words, {}, None)
-        except Refusal as refusal:
-            return str(refusal)
-        return ""
-
-    step = Step(question, question.ask, None, 0, 0, _options(question), "new")
-    while isinstance(reply := face.ask(step, words, refuse), Back):
-        pass
-    chosen = str(accept(question, reply, words, {}, None))
-    face.taken(question.ask, [choice.text for choice in question.choices if choice.value == chosen])
-    return None if chosen == "new" else drafts[int(chosen)].path
+    start_new = Chosen(values=(START_NEW,))
+    while isinstance(picked := pick(face, question, words, answer=start_new), Back):
+        pass  # there is nothing before this question
+    assert isinstance(picked, Chosen)
+    if picked == start_new:
+        return None
+    return unfinished[int(picked.values[0])].path
 
 
-def _numbered(title: str) -> Iterator[str]:
-    yield title
-    yield from (f"{title} ({number})" for number in count(2))
+def _distinct(text: str, others: Iterable[str]) -> str:
+    """Return the text, with a number behind it where it is among the others."""
+    others = set(others)
+    distinct, number = text, 2
+    while distinct in others:
+        distinct = f"{text} ({number})"
+        number += 1
+    return distinct
 
 
-def _options(question: Question) -> tuple[Option, ...]:
-    return tuple(Option(c.value, c.text, c.about) for c in question.choices)
+def _title_and_progress(draft: drafts.Draft, words: Words) -> tuple[str, str]:
+    """Return the title of a draft, and its age with how many answers it has.
 
-
-def _told_of(draft: store.Draft, words: QuestionSet) -> tuple[str, str]:
-    """The title of a draft; its age and how far it has come. Raises WhyfirstError where it can't be read."""
+    Raises WhyfirstError where it can't be read.
+    """
     if draft.document is None:
         raise WhyfirstError(draft.problem)
     try:
-        name = front(draft.document.text).fields.get("questions", FALLBACK)
-        questions, _ = set_of_brief(name, draft.path, strict=False)
+        set_name = read_front_matter(draft.document.text).fields.get("questions", FALLBACK)
+        questions, _ = set_of_brief(set_name, draft.path, strict=False)
         plan = read(draft.document.text, questions).plan
     except WhyfirstError as error:
-        raise WhyfirstError(f"{store.shown(draft.path)}: {error}") from None
-    answered = sum(value is not None for value in plan.answers.values())
-    far = words.words.count("answers_so_far", answered)
-    return plan.title or words.word("untitled"), f"{_age(draft.modified, words)}, {far}"
+        raise WhyfirstError(f"{printable(draft.path)}: {error}") from None
+
+    answered = [answer for answer in plan.answers.values() if answer is not None]
+    progress = words.count("answers_so_far", len(answered))
+    return plan.title or words("untitled"), f"{_age(draft.modified, words)}, {progress}"
 
 
-def _age(modified: float, words: QuestionSet) -> str:
+def _age(modified: float, words: Words) -> str:
     minutes = int(now().timestamp() - modified) // 60
-    for unit, length in (("days", 1440), ("hours", 60), ("minutes", 1)):
-        if minutes >= length:
-            number = minutes // length
-            return words.words.count(f"age_{unit}", number)
-    return words.word("age_now")
+    for unit, minutes_in_unit in (("days", 24 * 60), ("hours", 60), ("minutes", 1)):
+        if minutes >= minutes_in_unit:
+            return words.count(f"age_{unit}", minutes // minutes_in_unit)
+    return words("age_now")
 
 
-def _sets_to_choose_from() -> list[Choice]:
-    found = [s for s in sets.available() if not s.broken and s.shadowed_by is None]
-    found.sort(key=lambda one: one.name != FALLBACK)
-    return [Choice(text=one.title or one.name, value=one.name, about=one.about) for one in found]
+def _sets_as_choices() -> list[Choice]:
+    usable = [each for each in sets.available() if not each.broken and each.shadowed_by is None]
+    usable.sort(key=lambda each: each.name != FALLBACK)  # what fits anything comes first
+    choices = []
+    for each in usable:
+        choices.append(Choice(text=each.title or each.name, value=each.name, about=each.about))
+    return choices

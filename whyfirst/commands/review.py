@@ -6,21 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from whyfirst import answer_file as answers_
-from whyfirst.brief.reviews import Review, record, reviews
+from whyfirst import answer_file
+from whyfirst.brief.reviews import Review, reviews_in, write_review
 from whyfirst.clock import now
-from whyfirst.commands.faces import face_for
-from whyfirst.commands.inputs import Opened, given_answers, opened
-from whyfirst.commands.run import Sitting, converse, deliver, finish_without_asking
+from whyfirst.commands.inputs import OpenedBrief, face_for, open_brief, read_answers
+from whyfirst.commands.run import Run
 from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line
-from whyfirst.model import TITLE
-from whyfirst.review import Look, look, standing
+from whyfirst.review import ReviewForm, review_form, starting_state
 from whyfirst.session import Session
+from whyfirst.sheet import TITLE, Answer, Sheet, Slot
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ReviewOptions:
     """What was asked for on the command line."""
 
     brief: Path
@@ -29,91 +28,116 @@ class Wishes:
     plain: bool = False
 
 
-def run(wishes: Wishes) -> None:
-    """Do all of it. Raises WhyfirstError for what the user can mend, and Left where the user left."""
-    given = given_answers(wishes.answers)
-    found = opened(wishes.brief)
-    earlier, unfinished = _earlier(found)
-    taken = unfinished.look if unfinished else _next(found, earlier)
-    sitting = _sitting(wishes, found, taken, unfinished)
-    if given:
-        sitting.session, left_out = answers_.fill(sitting.session, given)
-        sitting.news += left_out
-    if wishes.no_input:
-        return _finish(sitting, taken)
-    with face_for(plain=wishes.plain) as face:
+def run(options: ReviewOptions) -> None:
+    """Ask, and write the review into the brief.
+
+    Raises WhyfirstError for what the user can mend, and UserLeft where the user quits.
+    """
+    answers = read_answers(options.answers)
+    brief = open_brief(options.brief)
+    earlier, unfinished = _reviews_so_far(brief)
+    form = unfinished.form if unfinished else _next_form(brief, earlier)
+
+    this_run = _run(options, brief, form, unfinished)
+    if answers:
+        this_run.session, notices = answer_file.fill(this_run.session, answers)
+        this_run.notices += notices
+    if options.no_input:
+        _finish_without_asking(this_run, form)
+        return
+
+    with face_for(plain=options.plain) as face:
         if face is None:
-            return _finish(sitting, taken)
-        _tell_why(taken, face)
-        converse(sitting, face)
-    deliver(sitting)
-    return None
+            _finish_without_asking(this_run, form)
+            return
+        tell_where_it_stood(form, face)
+        this_run.ask(face)
+    this_run.deliver()
 
 
-def _earlier(found: Opened) -> tuple[tuple[Review, ...], Review | None]:
-    """The reviews so far; the last one where it is to be gone on with: unfinished, or of today."""
-    all_ = reviews(found.document.text, found.reading.plan)
-    if all_ and (not all_[-1].is_finished or all_[-1].date == now().date().isoformat()):
-        return all_[:-1], all_[-1]
-    return all_, None
+def _reviews_so_far(brief: OpenedBrief) -> tuple[tuple[Review, ...], Review | None]:
+    """Return the earlier reviews, and the one to continue: unfinished, or of today."""
+    reviews = reviews_in(brief.document.text, brief.reading.plan)
+    if not reviews:
+        return (), None
+    last = reviews[-1]
+    today = now().date().isoformat()
+    if last.is_finished and last.date != today:
+        return reviews, None
+    return reviews[:-1], last
 
 
-def _next(found: Opened, earlier: tuple[Review, ...]) -> Look:
-    return look(earlier[-1].after if earlier else standing(found.reading.plan))
+def _next_form(brief: OpenedBrief, earlier: tuple[Review, ...]) -> ReviewForm:
+    if earlier:
+        return review_form(earlier[-1].state_after)
+    return review_form(starting_state(brief.reading.plan))
 
 
-def session_of(taken: Look, moment: datetime, before: Review | None = None) -> Session:
-    """The session in which a review is asked, or gone on with. Nothing of the plan itself is asked or changed."""
-    answered = before.reading.plan.answers if before else taken.known
-    proposed = {slot: value for slot, value in taken.proposed.items() if slot not in answered}
-    skipped = {
-        slot for slot, value in answered.items() if value is None and slot not in taken.given
-    }
+def review_session(form: ReviewForm, moment: datetime, unfinished: Review | None = None) -> Session:
+    """Return the session that asks a review, or continues one.
+
+    It neither asks nor changes anything of the plan itself.
+    """
+    answers = dict(form.answers)
+    date = moment.date().isoformat()
+    if unfinished:
+        answers = dict(unfinished.reading.plan.answers)
+        date = unfinished.date
+
+    skipped = {slot for slot, answer in answers.items() if answer is None}
+    proposed: dict[Slot, Answer | None] = {}
+    for slot, answer in form.proposed.items():
+        if slot not in answers:
+            proposed[slot] = answer
     return Session(
-        taken.set,
+        Sheet(form.set, {**proposed, **answers}),
         moment,
-        known={**proposed, **answered},
-        reopened=True,
-        again=frozenset([*skipped, *proposed]),
-        given=frozenset([TITLE, *taken.given]),
-        date=before.date if before else moment.date().isoformat(),
-        removed=taken.gone,
+        date=date,
+        reask=frozenset({*(skipped - form.preset), *proposed}),
+        preset=frozenset({TITLE, *form.preset}),
+        removed=form.removed,
     )
 
 
-def _sitting(wishes: Wishes, found: Opened, taken: Look, before: Review | None) -> Sitting:
-    misfits = before.reading.misfits if before else ()
-    return Sitting(
-        session_of(taken, now(), before),
-        lambda plan: record(found.document.text, taken, plan, before),
+def _run(
+    options: ReviewOptions, brief: OpenedBrief, form: ReviewForm, unfinished: Review | None
+) -> Run:
+    notices = []
+    if unfinished:
+        for heading, reason in unfinished.reading.misfits:
+            notices.append(form.set.words("misfit", heading=heading, reason=reason))
+    return Run(
+        review_session(form, now(), unfinished),
+        lambda plan: write_review(brief.document.text, form, plan, unfinished),
         lambda path: f"whyfirst review {path}",
-        plain=wishes.plain,
-        document=found.document,
-        news=[
-            taken.set.word("misfit", heading=heading, reason=reason) for heading, reason in misfits
-        ],
+        plain=options.plain,
+        document=brief.document,
+        notices=notices,
     )
 
 
-def _finish(sitting: Sitting, taken: Look) -> None:
-    sitting.session, missing = sitting.session.skip_rest()
-    answers = sitting.session.plan().answers
-    if all(value is None for slot, value in answers.items() if slot not in taken.given):
-        raise WhyfirstError(taken.set.word("nothing_answered"))
-    finish_without_asking(sitting, missing)
+def _finish_without_asking(this_run: Run, form: ReviewForm) -> None:
+    this_run.session, missing = this_run.session.skip_rest()
+    plan = this_run.session.plan()
+    own_answers = [answer for slot, answer in plan.answers.items() if slot not in form.preset]
+    if all(answer is None for answer in own_answers):
+        raise WhyfirstError(form.set.words("nothing_answered"))
+    this_run.finish_without_asking(missing)
 
 
-def _tell_why(taken: Look, face: Face) -> None:
-    """The why first; then how each outcome is measured, and what was read at the last look."""
-    before, words = taken.standing, taken.set
-    lines = [Line(before.why)] if before.why else []
-    question = before.plan.set.role("outcome")
-    for item in before.plan.items("outcome") if question else ():
-        code = before.plan.code(question.id if question else "", item.key)
-        for key, text in (
-            ("told_measure", before.plan.answer("measure", item.key)),
-            ("told_reading", before.readings.get(item.key)),
-        ):
-            if text:
-                lines.append(Line(words.word(key, item=code, text=text), point=True))
-    face.tell(words.word("why_then"), lines)
+def tell_where_it_stood(form: ReviewForm, face: Face) -> None:
+    """Show the why, how each outcome is measured, and what the last review saw of it."""
+    state, words = form.state, form.set.words
+    lines = []
+    if state.why:
+        lines.append(Line(state.why))
+    for outcome in state.plan.items("outcome"):
+        measure = state.plan.text("measure", outcome.key)
+        reading = state.readings.get(outcome.key)
+        if measure:
+            line = words("told_measure", item=outcome.code, text=measure)
+            lines.append(Line(line, point=True))
+        if reading:
+            line = words("told_reading", item=outcome.code, text=reading)
+            lines.append(Line(line, point=True))
+    face.tell(words("why_then"), lines)

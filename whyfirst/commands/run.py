@@ -1,7 +1,4 @@
-"""A sitting: a session with every answer on the disk, ways to leave it, and the brief brought to its reader.
-
-Knows nothing of which command it is, or of how a brief records a plan: it is given both.
-"""
+"""One run of `plan` or `review`: every answer on disk, ways to leave, and the brief delivered."""
 
 from __future__ import annotations
 
@@ -12,291 +9,320 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whyfirst import drafts as store
+from whyfirst import drafts
 from whyfirst.brief.revision import Revision
-from whyfirst.commands.exit import as_started, leaving, quoted
-from whyfirst.errors import WhyfirstError
-from whyfirst.interview import Face, Line, Sets, interview
-from whyfirst.model import TITLE, Plan, Question, Slot
-from whyfirst.session import Session, Step
-from whyfirst.signals import held
-from whyfirst.tty import is_taken, is_terminal, say
+from whyfirst.commands.exit import command_as_started, shell_quoted, user_may_leave
+from whyfirst.drafts import SavedFile
+from whyfirst.errors import Refusal, WhyfirstError
+from whyfirst.files import Document, printable
+from whyfirst.interview import Face, Line, Sets, interview, pick
+from whyfirst.model import Question
+from whyfirst.session import Session
+from whyfirst.sheet import TITLE, Plan, Slot
+from whyfirst.signals import signals_held
+from whyfirst.tty import check_result_stream, is_terminal, pipe_was_read, say, write_result
+from whyfirst.words import Words
 
 PARTS = ("front", "summary", "map", "finding", "count", "open")
-"""What is generated in a brief, by the first part of the keys of its blocks."""
+"""The generated parts of a brief, by the first part of their blocks' keys."""
 
 
 @dataclass
-class Sitting:
-    """What one run of a command has in its hands."""
+class Run:
+    """A session, the file that keeps its answers, and the way of the brief to its reader."""
 
     session: Session
-    record: Callable[[Plan], Revision]
-    """The text of the brief that records a plan."""
-    again: Callable[[str], str]
-    """The command that goes on with a brief, by its path as a shell takes it."""
+    brief_of: Callable[[Plan], Revision]
+    """Returns the brief that records a plan."""
+    resume_command: Callable[[str], str]
+    """Returns the command that continues with a brief, given its quoted path."""
     output: str = ""
     plain: bool = False
-    document: store.Document | None = None
+    document: Document | None = None
     """The brief that was opened."""
-    news: list[str] = field(default_factory=list)
-    """What the user must be told, on stderr."""
-    keeper: store.Keeper | None = None
-    draft: store.Keeper | None = None
-    """Of a draft that was opened and goes on elsewhere: it is to go too when the brief has reached its reader."""
+    notices: list[str] = field(default_factory=list)
+    """What to tell the user on stderr."""
+
+    face: Face | None = None
+    file: SavedFile | None = None
+    """Where the answers are kept."""
+    old_draft: SavedFile | None = None
+    """The draft this run resumed, if it goes on elsewhere; deleted when the brief is delivered."""
+    drafts_by_set: dict[str, SavedFile] = field(default_factory=dict)
+    """Answers to sets that the user exchanged for another, by the name of the set."""
     is_saved: bool = True
-    """Whether the disk has every answer."""
-    has_changed: bool = False
-    """Whether the brief that was opened has been written since."""
-    made: Path | None = None
-    """The file that was made of a draft, for its reader."""
+    """Whether every answer is on disk."""
+    was_written: bool = False
+    """Whether this run has written its file."""
+    created: Path | None = None
+    """The file that was created for the reader, beside the draft."""
 
     @property
-    def title(self) -> str:
-        """The title, as far as it is known."""
-        return str(self.session.known.get(TITLE) or "")
+    def words(self) -> Words:
+        """The fixed words, in the language of the set."""
+        return self.session.words
 
     @property
-    def to_file(self) -> bool:
+    def goes_to_file(self) -> bool:
         """Whether the brief goes to a new file that was named."""
         return self.output not in ("", "-")
 
     @property
-    def to_stream(self) -> bool:
+    def goes_to_stdout(self) -> bool:
         """Whether the brief goes to stdout as it is."""
-        return self.output == "-" or not (self.to_file or is_terminal())
+        if self.goes_to_file:
+            return False
+        return self.output == "-" or not is_terminal()
 
     def text(self) -> str:
-        """The brief as it stands."""
-        return self.record(self.session.plan()).text
+        """Return the brief as it is now."""
+        return self.brief_of(self.session.plan()).text
 
-    def left(self) -> list[str]:
-        """What was generated once and stays as a hand left it, in words."""
-        names = {str(key[0]) for key in self.record(self.session.plan()).left}
-        return [self.session.set.word(f"part_{name}") for name in PARTS if name in names]
+    def take_notices(self) -> list[str]:
+        """Return what to tell the user now, and not again."""
+        notices, self.notices = self.notices, []
+        return notices
 
-    def take_news(self) -> list[str]:
-        """What is to be told now, and not again."""
-        news, self.news = self.news, []
-        return news
+    # Asking
 
-    def open(self) -> store.Keeper:
-        """Find the place where the answers are kept. Raises WhyfirstError where none can be, or nobody would read."""
-        if self.to_stream:
-            store.check_stream(sys.stdout)
-        opened = store.Keeper.reopen(self.document) if self.document else None
-        self.keeper = (
-            store.Keeper.new(self.output) if self.to_file else opened or store.Keeper.draft()
-        )
-        if opened and opened is not self.keeper and opened.is_draft:
-            self.draft = opened
-        return self.keeper
+    def ask(self, face: Face, sets: Sets | None = None) -> None:
+        """Let the user answer, with every answer on disk before the next question is drawn.
 
+        With `sets`, the user chooses one of them after the title. Raises UserLeft where the user
+        quits.
+        """
+        self.face = face
+        self.open_file()
+        self._tell(self.take_notices())
+        with user_may_leave(self.farewell):
+            self.session = interview(self.session.start(), face, self.save, sets)
+            self._finish_saving()
 
-def converse(sitting: Sitting, face: Face, sets: Sets | None = None) -> None:
-    """Let the user answer, with every answer on the disk before the next question is drawn.
+    def _tell(self, lines: Sequence[str]) -> None:
+        assert self.face is not None
+        self.face.tell("", [Line(line) for line in lines])
 
-    With `sets`, the user chooses one of them after the title. Raises Left where the user left.
-    """
-    sitting.open()
-    face.tell("", [Line(line) for line in sitting.take_news()])
-    saving = _Saving(sitting, face)
-    with leaving(lambda: _kept(sitting)):
-        sitting.session = interview(sitting.session.start(), face, saving.save, sets)
-        saving.finish()
+    def finish_without_asking(self, missing: Sequence[Slot]) -> None:
+        """Deliver the brief. Raises WhyfirstError with the required answers that are missing."""
+        if missing:
+            asks = [f"  {slot.id}: {self.session.sheet.question(slot).ask}" for slot in missing]
+            lines = "\n".join(dict.fromkeys(asks))
+            raise WhyfirstError(
+                f"these required answers are missing; give them with --answers:\n{lines}"
+            )
+        for notice in self.take_notices():
+            say(notice)
+        self.deliver()
 
+    # Saving
 
-def finish_without_asking(sitting: Sitting, missing: Sequence[Slot]) -> None:
-    """Bring the brief to its reader. Raises WhyfirstError with the required answers that are missing, if any."""
-    session = sitting.session
-    if missing:
-        lines = [f"  {slot.id}: {session.question(slot).ask}" for slot in dict.fromkeys(missing)]
-        raise WhyfirstError(
-            "these answers are needed and missing; give them with --answers:\n" + "\n".join(lines)
-        )
-    for line in sitting.take_news():
-        say(line)
-    deliver(sitting)
+    def open_file(self) -> SavedFile:
+        """Return the file where the answers are kept.
 
-
-@dataclass
-class _Saving:
-    """Saves a session at each answer. Where the disk refuses, another place is asked for; nothing typed is lost."""
-
-    sitting: Sitting
-    face: Face
-    behind: dict[str, store.Keeper] = field(default_factory=dict)
-    """Drafts with the answers to sets that the user has exchanged for another, by the name of theirs."""
+        Raises WhyfirstError where it can't be written, or where nobody would read the brief.
+        """
+        if self.goes_to_stdout:
+            check_result_stream(sys.stdout)
+        opened = SavedFile.reopen(self.document) if self.document else None
+        if self.goes_to_file:
+            self.file = SavedFile.new(self.output)
+            if opened and opened.is_draft:
+                self.old_draft = opened
+        else:
+            self.file = opened or SavedFile.draft()
+        return self.file
 
     def save(self, session: Session) -> None:
-        """Put the brief as it stands where it is kept, or keep it in memory until the next answer."""
-        if session.questions != self.sitting.session.questions:
-            self._leave_behind(self.sitting)
-        self.sitting.session = session
-        self.sitting.is_saved = False
-        while (reason := self._try()) and self._move("not_saved", reason):
-            pass
-        if not self.sitting.is_saved:
-            self._try()
-        elif found := self.behind.pop(session.questions, None):
-            found.discard()
+        """Save a session. Where the disk refuses, ask for another place, or keep it in memory."""
+        if session.set_name != self.session.set_name:
+            self._leave_behind()
+        self.session = session
+        self.is_saved = False
 
-    def _leave_behind(self, sitting: Sitting) -> None:
-        """Keep the answers to a set as a draft of their own, until the user comes back to it."""
-        if all(slot == TITLE for slot in sitting.session.known):
+        while reason := self._reason_not_saved():
+            if not self._moved_elsewhere("not_saved", reason):
+                self._reason_not_saved()  # nothing was named, so the same place is tried again
+                break
+        if self.is_saved and session.set_name in self.drafts_by_set:
+            self.drafts_by_set.pop(session.set_name).discard()
+
+    def _leave_behind(self) -> None:
+        """Keep the answers to this set in a draft of their own, until the user returns to it."""
+        if set(self.session.sheet.answers) <= {TITLE}:
             return
-        keeper = store.Keeper.draft()
-        with suppress(WhyfirstError), held():
-            keeper.save(sitting.text(), sitting.title)
-            self.behind[sitting.session.questions] = keeper
+        file = SavedFile.draft()
+        with suppress(WhyfirstError), signals_held():
+            file.save(self.text(), self.session.title)
+            self.drafts_by_set[self.session.set_name] = file
 
-    def finish(self) -> None:
-        """Put the last answer on the disk. A brief that goes to a file has it when this returns."""
-        sitting = self.sitting
-        self.save(sitting.session)
-        assert sitting.keeper is not None
-        if not sitting.keeper.is_draft:
-            self._insist()
-        elif not sitting.to_stream:
+    def _finish_saving(self) -> None:
+        """Save the last answer. A brief that goes to a file is there when this returns."""
+        self.save(self.session)
+        assert self.file is not None
+        if not self.file.is_draft:
+            self._save_for_sure()
+        elif not self.goes_to_stdout:
             try:
-                with held():
-                    sitting.made = store.create(Path(), sitting.title, sitting.text())
+                self._create_brief()
             except WhyfirstError as error:
-                if self._move("not_written", str(error)):
-                    self._insist()
+                if self._moved_elsewhere("not_written", str(error)):
+                    self._save_for_sure()
 
-    def _insist(self) -> None:
-        """Try again, here or where the user says, until the disk has all answers. The user can leave."""
-        while not self.sitting.is_saved and (reason := self._try()):
-            self._move("not_saved", reason)
+    def _save_for_sure(self) -> None:
+        """Try, here or where the user says, until every answer is on disk. The user can quit."""
+        while not self.is_saved and (reason := self._reason_not_saved()):
+            self._moved_elsewhere("not_saved", reason)
 
-    def _try(self) -> str:
-        """Why the disk refuses; empty where it does not."""
+    def _reason_not_saved(self) -> str:
+        """Save. Return why the disk refuses; empty where it does not."""
         try:
-            _save(self.sitting)
+            self._write()
         except WhyfirstError as error:
             return str(error)
-        self.face.tell("", [Line(line) for line in self.sitting.take_news()])
+        self._tell(self.take_notices())
         return ""
 
-    def _move(self, why: str, reason: str) -> bool:
-        """Ask for another place; whether one was named."""
-        words, keeper = self.sitting.session.set, self.sitting.keeper
-        assert keeper is not None
-        self.face.tell("", [Line(words.word(why, reason=reason))])
-        question = Question(id="place", ask=words.word("ask_place"), help=words.word("help_place"))
+    def _write(self) -> None:
+        """Save the brief. Raises WhyfirstError where the disk refuses."""
+        assert self.file is not None
+        text = self.text()
+        is_unchanged = (
+            self.document is not None
+            and self.document.path == self.file.path
+            and self.document.text == text
+        )
+        if self.was_written or not is_unchanged:
+            with signals_held():
+                saved = self.file.save(text, self.session.title)
+            self.was_written = True
+            if saved.conflict is not None:
+                other, path = printable(saved.conflict), printable(saved.path)
+                self.notices.append(self.words("conflict", other=other, path=path))
+        self.is_saved = True
 
-        def refuse(raw: object) -> str:
-            if not raw:
-                return ""
-            try:
-                keeper.move(str(raw))
-            except WhyfirstError as error:
-                return str(error)
-            self.sitting.is_saved = False
-            return ""
+    def _create_brief(self) -> None:
+        with signals_held():
+            self.created = drafts.create_brief(Path(), self.session.title, self.text())
 
-        reply = self.face.ask(Step(question, question.ask, None, 0, 0, (), None), words, refuse)
-        return isinstance(reply, str) and bool(reply)
+    def _moved_elsewhere(self, notice: str, reason: str) -> bool:
+        """Ask the user for another place. Return whether they named one."""
+        assert self.face is not None
+        self._tell([self.words(notice, reason=reason)])
+        question = Question(id="place", ask=self.words("ask_place"), help=self.words("help_place"))
+        return bool(pick(self.face, question, self.words, check=self._move))
 
-
-def _save(sitting: Sitting) -> None:
-    """Put the brief as it stands where it is kept, with news where that is elsewhere now. Raises WhyfirstError."""
-    text, keeper = sitting.text(), sitting.keeper
-    assert keeper is not None
-    document = sitting.document
-    as_found = document is not None and keeper.path == document.path and text == document.text
-    if not as_found or sitting.has_changed:
-        with held():
-            saved = keeper.save(text, sitting.title)
-        sitting.has_changed = True
-        if saved.other is not None:
-            names = {"other": store.shown(saved.other), "path": store.shown(saved.path)}
-            sitting.news.append(sitting.session.set.word("conflict", **names))
-    sitting.is_saved = True
-
-
-def _kept(sitting: Sitting) -> str:
-    """Where the answers are, and the command that goes on with them; at the very last, the answers themselves."""
-    word = sitting.session.set.word
-    if not sitting.is_saved and not _rescue(sitting):
-        return word("left_here") + "\n\n" + sitting.text()
-    kept = [
-        keeper.path for keeper in (sitting.keeper, sitting.draft) if keeper and keeper.holds_text()
-    ]
-    if not kept or kept[0] is None:
-        return word("left_nothing")
-    command = as_started(sitting.again(quoted(str(kept[0]))))
-    said = [word("left", path=store.shown(kept[0])), word("left_command", command=command)]
-    return "\n".join([*sitting.take_news(), *said])
-
-
-def _rescue(sitting: Sitting) -> bool:
-    """Whether the disk took what it has not yet: in its place, among the drafts or wherever anything can be written."""
-    keeper = sitting.keeper
-    assert keeper is not None
-    folders = [
-        path
-        for path in (store.drafts_folder(), Path(), Path(tempfile.gettempdir()))
-        if path.is_dir()
-    ]
-    for folder in (None, *folders):
-        try:
-            if folder is not None:
-                keeper.move(folder)
-            _save(sitting)
-        except WhyfirstError:
-            continue
-        return True
-    return False
-
-
-def deliver(sitting: Sitting) -> None:
-    """The brief in its file or pipe, and only then the draft removed. Raises WhyfirstError, with where the answers are.
-
-    Raises Left where the user left before that.
-    """
-    if sitting.keeper is None:
-        _deliver(sitting, asked=False)
-        return
-    with leaving(lambda: _kept(sitting)):
-        try:
-            _deliver(sitting, asked=True)
-        except WhyfirstError as error:
-            raise WhyfirstError(f"{error}\n{_kept(sitting)}") from error
-
-
-def _deliver(sitting: Sitting, *, asked: bool) -> None:
-    word = sitting.session.set.word
-    keeper = sitting.keeper or sitting.open()
-    path = sitting.made
-    if not keeper.is_draft and (asked or sitting.output != "-"):
-        _save(sitting)
-        path = keeper.path
-    elif path is None and not sitting.to_stream:
-        with held():
-            path = store.create(Path(), sitting.title, sitting.text())
-    if left := sitting.left():
-        sitting.news.append(word("left_as_is", parts=word("separator").join(left)))
-    for line in sitting.take_news():
-        say(line)
-    if sitting.to_stream:
-        if not (
-            store.write_stream(sys.stdout, sitting.text()) and (not asked or is_taken(sys.stdout))
-        ):
-            if asked:
-                say(_kept(sitting))
+    def _move(self, place: object) -> None:
+        assert self.file is not None
+        if not place:
             return
-    elif is_terminal() and not sitting.to_file:
-        _show(sitting.text(), plain=sitting.plain)
-    if path is not None:
-        say(word("saved", path=store.shown(path)))
-    for finished in (keeper, sitting.draft):
-        if finished is not None and not finished.discard():
-            say(word("draft_stays", path=store.shown(str(finished.path))))
+        try:
+            self.file.move(str(place))
+        except WhyfirstError as error:
+            raise Refusal(str(error)) from None
+        self.is_saved = False
 
+    # Leaving
 
-def _show(text: str, *, plain: bool) -> None:
-    from whyfirst.commands.show import page
+    def farewell(self) -> str:
+        """Save what can be saved. Return where the answers are, and how to continue.
 
-    page(text, plain=plain)
+        As a last resort, return the answers themselves.
+        """
+        if not self.is_saved and not self._rescued():
+            return self.words("left_here") + "\n\n" + self.text()
+
+        files = [file for file in (self.file, self.old_draft) if file and file.holds_text()]
+        if not files:
+            return self.words("left_nothing")
+        path = files[0].path
+        assert path is not None
+        command = command_as_started(self.resume_command(shell_quoted(str(path))))
+        lines = [
+            *self.take_notices(),
+            self.words("left", path=printable(path)),
+            self.words("left_command", command=command),
+        ]
+        return "\n".join(lines)
+
+    def _rescued(self) -> bool:
+        """Save in the usual place, or wherever the disk allows. Return whether it worked."""
+        assert self.file is not None
+        others = (drafts.drafts_folder(), Path(), Path(tempfile.gettempdir()))
+        folders = [folder for folder in others if folder.is_dir()]
+        for folder in (None, *folders):
+            try:
+                if folder is not None:
+                    self.file.move(folder)
+                self._write()
+            except WhyfirstError:
+                continue  # the next folder may do
+            return True
+        return False
+
+    # Delivering
+
+    def deliver(self) -> None:
+        """Bring the brief to its file or pipe, and only then delete the draft.
+
+        Raises WhyfirstError with where the answers are, and UserLeft where the user quits.
+        """
+        if self.face is None:
+            self._deliver()
+            return
+        with user_may_leave(self.farewell):
+            try:
+                self._deliver()
+            except WhyfirstError as error:
+                raise WhyfirstError(f"{error}\n{self.farewell()}") from error
+
+    def _deliver(self) -> None:
+        file = self.file or self.open_file()
+        was_asked = self.face is not None
+        path = self.created
+        if not file.is_draft and (was_asked or self.output != "-"):
+            self._write()
+            path = file.path
+        elif path is None and not self.goes_to_stdout:
+            self._create_brief()
+            path = self.created
+
+        self._note_what_was_not_updated()
+        for notice in self.take_notices():
+            say(notice)
+
+        if self.goes_to_stdout:
+            if not self._reached_stdout():
+                return
+        elif is_terminal() and not self.goes_to_file:
+            self._show()
+        if path is not None:
+            say(self.words("saved", path=printable(path)))
+        self._delete_drafts()
+
+    def _note_what_was_not_updated(self) -> None:
+        keys = self.brief_of(self.session.plan()).not_updated
+        names = {str(key[0]) for key in keys}
+        parts = [self.words(f"part_{name}") for name in PARTS if name in names]
+        if parts:
+            listed = self.words("separator").join(parts)
+            self.notices.append(self.words("left_as_is", parts=listed))
+
+    def _reached_stdout(self) -> bool:
+        """Write the brief to stdout. Return whether its reader has it, as far as can be known."""
+        was_written = write_result(sys.stdout, self.text())
+        if self.face is None:
+            return was_written
+        if was_written and pipe_was_read(sys.stdout):
+            return True
+        say(self.farewell())
+        return False
+
+    def _show(self) -> None:
+        from whyfirst.commands.show import show_brief
+
+        show_brief(self.text(), plain=self.plain)
+
+    def _delete_drafts(self) -> None:
+        for file in (self.file, self.old_draft):
+            if file is not None and not file.discard():
+                say(self.words("draft_stays", path=printable(str(file.path))))

@@ -1,4 +1,4 @@
-"""The `show` command: a brief for a reader at a terminal, or as data for a program. Changes nothing."""
+"""The `show` command: a brief for a reader at a terminal, or as data for a program."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whyfirst import drafts as store
 from whyfirst import mermaid
-from whyfirst.accept import is_hidden
-from whyfirst.brief import escape as literal
-from whyfirst.brief.front_matter import front
+from whyfirst.brief.escape import heading
+from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import blocks
-from whyfirst.brief.reviews import Review, reviews
-from whyfirst.commands.inputs import Opened, opened
-from whyfirst.export import answers, recorded
+from whyfirst.brief.reviews import Review, reviews_in
+from whyfirst.commands.inputs import OpenedBrief, open_brief
+from whyfirst.export import answers_as_data, plan_as_data
 from whyfirst.interview import Line, map_lines
-from whyfirst.model import Plan, Slot
-from whyfirst.reflection import map_of
+from whyfirst.links import map_of
 from whyfirst.review import changes
-from whyfirst.tty import is_terminal, say
+from whyfirst.sheet import Plan
+from whyfirst.text import without_hidden
+from whyfirst.tty import is_terminal, say, write_result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,110 +30,159 @@ if TYPE_CHECKING:
 
 def run(path: Path, form: str) -> None:
     """Show the brief as text, json or mermaid. Raises WhyfirstError where it can't be read."""
-    found = opened(path)
+    brief = open_brief(path)
     if form == "text":
-        for line in found.news:
-            say(line)
-    made = {"text": _text, "json": _json, "mermaid": _mermaid}[form](found)
-    store.write_stream(sys.stdout, made)
+        for notice in brief.notices:
+            say(notice)
+    render = {"text": _as_text, "json": _as_json, "mermaid": _as_mermaid}[form]
+    write_result(sys.stdout, render(brief))
 
 
-def page(text: str, *, plain: bool) -> None:
-    """Show the text of a brief on stdout, laid out for the terminal, or as it is."""
-    body = _visible("\n".join(text.split("\n")[front(text).end :]).strip("\n"))
-    store.write_stream(sys.stdout, body + "\n" if plain else _drawn([body]))
+def show_brief(text: str, *, plain: bool) -> None:
+    """Show the text of a brief on stdout: laid out for the terminal, or plain."""
+    body = without_hidden("\n".join(_lines_below_front_matter(text)).strip("\n"))
+    if plain:
+        write_result(sys.stdout, body + "\n")
+    else:
+        write_result(sys.stdout, _drawn([body]))
 
 
-def _json(found: Opened) -> str:
-    plan, fields = found.reading.plan, front(found.document.text).fields
-    known = {
+def _lines_below_front_matter(text: str) -> list[str]:
+    return text.split("\n")[read_front_matter(text).end :]
+
+
+# For programs
+
+
+def _as_json(brief: OpenedBrief) -> str:
+    plan = brief.reading.plan
+    front_matter = read_front_matter(brief.document.text)
+    data = {
         "title": plan.title,
-        "set": found.questions,
+        "set": brief.set_name,
         "date": plan.date,
-        "review": fields.get("review", ""),
-        **recorded(plan),
-        "reviews": [_review(one) for one in reviews(found.document.text, plan)],
+        "review": front_matter.fields.get("review", ""),
+        **plan_as_data(plan),
+        "reviews": [_review_as_data(one) for one in reviews_in(brief.document.text, plan)],
     }
-    return json.dumps(known, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def _review(one: Review) -> dict[str, Any]:
-    plan = one.reading.plan
-    own = [question for question in plan.set.questions if Slot(question.id) not in one.look.given]
-    added = {slot: value for slot, value in plan.answers.items() if slot not in one.look.given}
-    lists = {slot: value for slot, value in plan.answers.items() if slot.item is None}
+def _review_as_data(review: Review) -> dict[str, Any]:
+    plan = review.reading.plan
+    preset_ids = {slot.id for slot in review.form.preset if slot.item is None}
+    own = [question for question in plan.set.questions if question.id not in preset_ids]
     return {
-        "date": one.date,
-        "answers": answers(plan.set, {**lists, **added}, own),
-        "changes": list(changes(one.look, plan)),
+        "date": review.date,
+        "answers": answers_as_data(_without_preset_answers(review), own),
+        "changes": list(changes(review.form, plan)),
     }
 
 
-def _as_of_now(found: Opened) -> Plan:
-    """The plan with what its reviews have changed."""
-    plan = found.reading.plan
-    looks = reviews(found.document.text, plan)
-    return looks[-1].after.plan if looks else plan
+def _without_preset_answers(review: Review) -> Plan:
+    """Return a review's answers and the lists they refer to, without those of the plan per item."""
+    plan = review.reading.plan
+    answers = {
+        slot: answer
+        for slot, answer in plan.answers.items()
+        if slot.item is None or slot not in review.form.preset
+    }
+    return Plan(plan.set, answers)
 
 
-def _mermaid(found: Opened) -> str:
-    return mermaid.flowchart(_as_of_now(found))
+def _as_mermaid(brief: OpenedBrief) -> str:
+    return mermaid.flowchart(_plan_as_of_now(brief))
 
 
-def _text(found: Opened) -> str:
-    """The brief with its map as a tree: in the place of the table, or at the end where reviews have changed it."""
-    plan, now = found.reading.plan, _as_of_now(found)
-    lines = found.document.text.split("\n")[front(found.document.text).end :]
-    if not (drawn := map_of(now)).activities:
-        return _drawn([_visible("\n".join(lines))])
-    before, after = _around_map(lines, plan) if now is plan else (lines, ())
+def _plan_as_of_now(brief: OpenedBrief) -> Plan:
+    """Return the plan as its reviews have left it."""
+    reviews = reviews_in(brief.document.text, brief.reading.plan)
+    if not reviews:
+        return brief.reading.plan
+    return reviews[-1].state_after.plan
+
+
+# For the terminal
+
+
+def _as_text(brief: OpenedBrief) -> str:
+    """Return the brief with its map as a tree.
+
+    The tree replaces the table; it is at the end where reviews have changed the map.
+    """
+    plan, plan_now = brief.reading.plan, _plan_as_of_now(brief)
+    lines = _lines_below_front_matter(brief.document.text)
+    drawn_map = map_of(plan_now)
+    if not drawn_map.activities:
+        return _drawn([without_hidden("\n".join(lines))])
+
+    before: Sequence[str] = lines
+    after: Sequence[str] = ()
+    if plan_now is plan:
+        before, after = _around_map(lines, plan)
     if len(before) == len(lines):
-        before = [*before, "", "## " + literal.heading(plan.set.word("map_so_far"))]
-    rows = [line._replace(text=_visible(line.text)) for line in map_lines(drawn, plan.set)]
-    return _drawn([_visible("\n".join(before)), rows, _visible("\n".join(after))])
+        before = [*before, "", "## " + heading(plan.words("map_so_far"))]
+    tree = [
+        line._replace(text=without_hidden(line.text)) for line in map_lines(drawn_map, plan.words)
+    ]
+    return _drawn([without_hidden("\n".join(before)), tree, without_hidden("\n".join(after))])
 
 
 def _around_map(lines: Sequence[str], plan: Plan) -> tuple[Sequence[str], Sequence[str]]:
-    """The lines before and after the table of what serves what; all of them and none where it is not there."""
-    table = next((block.text() for block in blocks(plan) if block.key == ("map",)), None)
-    for start in range(len(lines) if table else 0):
-        if table and lines[start : start + len(table)] == table:
-            return lines[:start], lines[start + len(table) :]
+    """Return the lines before and after the table of what serves what.
+
+    Without the table, all lines come before it.
+    """
+    for block in blocks(plan):
+        if block.key != ("map",):
+            continue
+        table = block.text()
+        for start in range(len(lines)):
+            if lines[start : start + len(table)] == table:
+                return lines[:start], lines[start + len(table) :]
     return lines, ()
 
 
 def _drawn(parts: Sequence[str | Sequence[Line]]) -> str:
-    """Markdown, and lines of a map, laid out for the screen; without colours and escapes where that is none."""
+    """Return Markdown and map lines laid out for the screen.
+
+    Where stdout is no terminal, the text has no colours or escape sequences.
+    """
     from rich.console import Console
     from rich.markdown import Markdown
 
-    screen = Console(file=sys.stdout) if is_terminal() else None
     paper = StringIO()
-    console = Console(
-        file=paper,
-        force_terminal=screen is not None,
-        color_system=screen.color_system if screen else None,  # type: ignore[arg-type]
-        width=screen.width if screen else None,
-        legacy_windows=False,
-    )
+    console = Console(file=paper, force_terminal=False, legacy_windows=False)
+    if is_terminal():
+        screen = Console(file=sys.stdout)
+        console = Console(
+            file=paper,
+            force_terminal=True,
+            color_system=screen.color_system,  # type: ignore[arg-type]
+            width=screen.width,
+            legacy_windows=False,
+        )
+
     for part in parts:
         if isinstance(part, str):
             console.print(Markdown(part))
-            console.print()
         else:
-            _draw_map(part, console)
-    drawn = paper.getvalue()
-    return drawn if screen else "\n".join(line.rstrip() for line in drawn.split("\n"))
+            _draw_trees(part, console)
+        console.print()
+
+    text = paper.getvalue()
+    if is_terminal():
+        return text
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def _draw_map(lines: Sequence[Line], console: Console) -> None:
+def _draw_trees(lines: Sequence[Line], console: Console) -> None:
     for tree in _trees(lines):
         console.print(tree)
-    console.print()
 
 
 def _trees(lines: Sequence[Line]) -> Iterator[Tree]:
-    """A tree for each line that stands at the left, with those below it."""
+    """Yield a tree for each line without indent, with the indented lines that follow it."""
     from rich.text import Text
     from rich.tree import Tree
 
@@ -148,8 +196,3 @@ def _trees(lines: Sequence[Line]) -> Iterator[Tree]:
         tree = Tree(Text(line.text))
     if tree is not None:
         yield tree
-
-
-def _visible(text: str) -> str:
-    """The text without what does something to a terminal instead of standing in it."""
-    return "".join(character for character in text if character == "\n" or not is_hidden(character))
