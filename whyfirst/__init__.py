@@ -1,27 +1,39 @@
-"""Put the why first: a questionnaire that asks why, then what, then how, and writes a Markdown brief.
+"""Put the why first: a questionnaire that asks why, then what, then how, and writes a brief.
 
-The rooms, and which know which: each knows some of those to its right, and none to its left. ::
+The floor plan. Each line is a floor with its rooms, which are modules or packages. A room imports
+from floors below its own, and from nothing else in here. ::
 
-    __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
-                                 ├─ streams, signals              │                                │
-                                 ├─ mermaid, record, review ──────┼─ reflection ───────────────────┼─ model ── words
-                                 ├─ brief ────────────────────────┘                                │
-                                 ├─ answers ── sets ───────────────────────────────────────────────┘
-                                 └─ clock, store ── files ── disk                                     errors: all
+    __main__                    runs a command; the one place that prints errors
+    cli                         the command line: commands, options, help
+    commands                    what each command does; `run` saves every answer on the way
+    terminal, plain             the two faces: prompts with keys, and plain lines
+    interview                   the conversation, the same for both faces
+    answer_file                 answers from a YAML or JSON file, put into a session
+    session                     what is asked next; what an answer or a step back changes
+    brief                       the Markdown of a plan: written, read back, and revised
+    mermaid, export             the plan as a flowchart, and as plain data
+    review                      a later look: what it asks, and what it changes
+    findings                    the checks: what the reflection asks about
+    links                       which activity serves which outcome; the map and the counts
+    sets                        question sets: where they are, and what is wrong with them
+    accept                      what counts as an answer, and why something else does not
+    sheet                       a set filled in: what applies, which items there are, the plan
+    model                       a question set: its questions and their choices
+    roles, question_types       one row for each role, and for each type of question
+    yaml_file                   YAML with positions, and the mistakes people make in it
+    dates                       days and times as people type them
+    words                       the fixed words and sentences, which a set can replace
+    drafts                      unfinished work, and the file that keeps a session's answers
+    heads                       the front matter of many briefs, read quickly
+    files                       text files, and what to say where one can't be read or written
+    disk                        writes that never leave half a file
+    signals, tty, clock         what ends the program, where the terminal is, what day it is
+    slug, suggest               a file's name from a title; the name that was probably meant
+    text                        hidden characters, cleaning, width
+    errors                      what can go wrong for a user
 
-    commands   plan, review, due, show and sets, one for each command; opening reads what it is given, sitting is a
-               session with every answer on the disk, leaving the ways out of it, faces finds out how a user can be
-               asked
-    terminal   face asks by prompts, for a text or for choices, with an editor beside them; drawing shows the rest,
-               interrupts lets signals wait for their turn
-    brief      template writes it, literal keeps what was typed as it was typed; reading takes it back by document
-               and front, and revision changes what has changed; reviews does the same for what is written below it
-    sets       library finds them; loading makes one of a source, by shape, check (of spots, and of the conditions that
-               they name) and advice; roles and schema say what fits; traps, spelling and complaints say what is wrong,
-               at which places, and what is near; showing and copying are for who looks at a set or makes one
-
-`session`, `interview`, `answer`, `reflection`, `review`, `record`, `mermaid`, `brief` and `model` are pure: they are
-given texts and the time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.
+Everything from `interview` down to `dates` is pure, but for reading sets and answer files: it gets
+texts and times, and returns values.
 """
 
 __version__ = "0.1.0"
