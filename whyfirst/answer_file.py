@@ -1,25 +1,24 @@
-"""A file of answers: YAML or JSON by question id, put into a session. Says of each answer that does not fit why.
-
-Knows nothing of terminals, and of briefs.
-"""
+"""A file of answers: YAML or JSON by question id, put into a session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
-from whyfirst import accept as answers_
-from whyfirst.accept import Offer, Option
-from whyfirst.errors import Problem, Refusal, SetError
-from whyfirst.model import TITLE, Item, Question, QuestionSet, Slot, Value, items, walk
+from whyfirst.accept import Raw, accept
+from whyfirst.errors import Refusal, SetError
+from whyfirst.model import Question
 from whyfirst.session import Session
-from whyfirst.yaml_file import suggest as near
+from whyfirst.sheet import TITLE, Answer, Entries, Item, Option, Options, Plan, Sheet, Slot
+from whyfirst.suggest import nearest
+from whyfirst.text import clean
+from whyfirst.yaml_file.mistakes import Mistake
 from whyfirst.yaml_file.positions import Place
-from whyfirst.yaml_file.reading import Entry, Node, Source, parse
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, Entry, Node, parse
 
-TEXTUAL = ("text", "paragraph", "list", "select", "checkbox")
+_OTHER_KEYS = ("title", "questions")
+"""What a file may say besides answers to questions."""
 
 
 class AnswersError(SetError):
@@ -27,215 +26,229 @@ class AnswersError(SetError):
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerFile:
     """A file of answers as it was read."""
 
     path: str
     entries: Mapping[str, Entry] = field(default_factory=dict)
 
     def text(self, key: str) -> str | None:
-        """A text of the file that is no answer to a question of the set: `title`, `questions`."""
+        """Return the text of `title` or `questions`. Raises AnswersError where it is not a text."""
         entry = self.entries.get(key)
         if entry is None or entry.node.value is None:
             return None
-        found = _raw(entry.node, textual=True)
-        if not isinstance(found, str):
-            raise AnswersError(
-                (_problem(self.path, entry.place, f"“{key}” must be a text", "write it in quotes"),)
-            )
-        return answers_.clean(found) or None
+        text = _as_raw(entry.node, plain_words_are_text=True)
+        if not isinstance(text, str):
+            mistake = Mistake(entry.place, f"“{key}” must be a text", "put it in quotes")
+            raise AnswersError((mistake.in_file(self.path),))
+        return clean(text) or None
 
 
-def read(text: str, path: str) -> Answers:
-    """The answers of a file. Raises AnswersError with every problem of its YAML."""
-    source: Source = parse(text, path, visible=False)
+def read(text: str, path: str) -> AnswerFile:
+    """Return the answers in a text. Raises AnswersError with every problem of its YAML."""
+    source = parse(text, path, visible=False)
     if source.problems:
         raise AnswersError(source.problems)
     if source.root is None or source.root.value is None:
-        return Answers(path)
+        return AnswerFile(path)
     if not isinstance(source.root.value, dict):
-        what = "this is not a mapping of question ids to answers"
-        raise AnswersError(
-            (Problem(path, *source.root.place, what, "write lines such as “purpose: …”"),)
-        )
-    return Answers(path, source.root.value)
+        what = "these aren't question ids with answers"
+        mistake = Mistake(source.root.place, what, "write lines such as “purpose: …”")
+        raise AnswersError((mistake.in_file(path),))
+    return AnswerFile(path, source.root.value)
 
 
-def fill(session: Session, answers: Answers) -> tuple[Session, tuple[str, ...]]:
-    """The session with the answers given, and a sentence for each answer that was left out as it does not apply.
+def fill(session: Session, file: AnswerFile) -> tuple[Session, tuple[str, ...]]:
+    """Return the session with the answers of a file, and a sentence for each that does not apply.
 
-    Lists come first: what is asked of their items may stand before them. Raises AnswersError with all that
-    does not fit.
+    Raises AnswersError with everything that does not fit.
     """
-    filler = _Filler(session, answers.path)
-    for id in answers.entries:
-        if id not in filler.ids:
-            filler.unknown(id, answers.entries[id])
-    if TITLE not in session.given and (title := answers.text("title")):
-        filler.session = filler.session.give(TITLE, title)
-    own = [q for q in session.set.questions if q.id in answers.entries and q.id in filler.ids]
-    for question in sorted(
-        own, key=lambda question: question.type != "list" or bool(question.for_each)
-    ):
-        filler.take(question, answers.entries[question.id])
-    if filler.problems:
-        raise AnswersError(
-            tuple(sorted(filler.problems, key=lambda problem: (problem.line, problem.column)))
-        )
-    return filler.session, tuple(filler.left_out())
+    filling = _Filling(session, file)
+    filling.find_unknown_ids()
+    filling.give_title()
+    filling.give_answers()
+    if filling.mistakes:
+        mistakes = sorted(filling.mistakes, key=lambda mistake: mistake.place)
+        raise AnswersError(tuple(mistake.in_file(file.path) for mistake in mistakes))
+    return filling.session, filling.left_out()
 
 
-def _problem(path: str, place: Place, what: str, todo: str) -> Problem:
-    return Problem(path, *place, what, todo)
+class _Filling:
+    """A session that takes the answers of a file one after the other."""
 
-
-class _Filler:
-    def __init__(self, session: Session, path: str) -> None:
+    def __init__(self, session: Session, file: AnswerFile) -> None:
         self.session = session
-        self.path = path
-        self.problems: list[Problem] = []
-        self.given: dict[Slot, str] = {}
+        self.mistakes: list[Mistake] = []
+        self._file = file
+        self._filled: list[Slot] = []
+        self._questions = [
+            question
+            for question in session.set.questions
+            if Slot(question.id) not in session.preset
+        ]
+
+    def find_unknown_ids(self) -> None:
+        """Note the keys of the file that are no ids of questions."""
+        ids = [question.id for question in self._questions]
+        known = {*_OTHER_KEYS, *ids}
+        for id, entry in self._file.entries.items():
+            if id in known or self._has_enough_mistakes():
+                continue
+            what = f"there is no question “{id}” in the set “{self.session.set.name}”"
+            todo = f"the questions are: {', '.join(ids)}"
+            meant = nearest(id, known)
+            if meant is not None:
+                todo = f"did you mean “{meant}”?"
+            self._add_mistake(entry.place, what, todo)
+
+    def give_title(self) -> None:
+        """Give the title of the file, unless the session does not ask for one."""
+        title = self._file.text("title")
+        if title and TITLE not in self.session.preset:
+            self.session = self.session.give(TITLE, title)
+
+    def give_answers(self) -> None:
+        """Give every answer of the file.
+
+        Lists come first, because answers about their items may come before them in the set.
+        """
+        lists = [question for question in self._questions if question.is_item_list]
+        others = [question for question in self._questions if not question.is_item_list]
+        for question in (*lists, *others):
+            entry = self._file.entries.get(question.id)
+            if entry is not None:
+                self._give(question, entry.node)
+
+    def _give(self, question: Question, node: Node) -> None:
+        options = self._sheet.options(question)
+        answers: dict[Slot, Answer | None] = {}
+        for slot, answer_node in self._nodes_by_slot(question, node).items():
+            if answer_node is None:
+                answers[slot] = None
+                continue
+            try:
+                answer = self._accepted(question, slot, answer_node, options)
+            except Refusal as refusal:
+                what = f"the answer to “{question.id}” does not fit"
+                self._add_mistake(answer_node.place, what, str(refusal))
+                continue
+            if answer is not None or not question.required:
+                answers[slot] = answer
+                self._filled.append(slot)
+        self.session = self.session.give_all(answers)
+
+    def _accepted(
+        self, question: Question, slot: Slot, node: Node, options: Options
+    ) -> Answer | None:
+        """Return the answer in a node. Raises Refusal. An empty answer is one still to be given."""
+        raw = _as_raw(node, plain_words_are_text=question.kind.is_text)
+        may_be_empty = question.model_copy(update={"required": False})
+        answer = accept(may_be_empty, raw, self.session.words, options, self.session.now)
+        if isinstance(answer, Entries):
+            return self.session.keyed(slot, answer.texts)
+        return answer
 
     @property
-    def set(self) -> QuestionSet:
-        return self.session.set
+    def _sheet(self) -> Sheet:
+        """The sheet as if every answer applied, to read those that don't as well."""
+        sheet = self.session.sheet
+        return Plan(sheet.set, sheet.answers, sheet.numbered_by_position)
 
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """What a file may speak of."""
-        asked = [q.id for q in self.set.questions if Slot(q.id) not in self.session.given]
-        return ("title", "questions", *asked)
+    # Answers about the items of a list
 
-    def unknown(self, id: str, entry: Entry) -> None:
-        found = near.near(id, self.ids)
-        todo = (
-            f"did you mean “{found}”?" if found else f"the questions are: {', '.join(self.ids[2:])}"
-        )
-        self._say(entry.place, f"there is no question “{id}” in the set “{self.set.name}”", todo)
-
-    def take(self, question: Question, entry: Entry) -> None:
-        """One answer, or those for each item."""
-        self.session = self.session.give_all(dict(self._answers(question, entry)))
-
-    def _answers(self, question: Question, entry: Entry) -> Iterator[tuple[Slot, Value | None]]:
-        source = question.choices_from
-        offer = (
-            self._offer(source, answers_.options(question, self.set, self.session.known))
-            if source
-            else None
-        )
+    def _nodes_by_slot(self, question: Question, node: Node) -> Mapping[Slot, Node | None]:
+        """Return the node of each answer to a question; None for an item that is left open."""
         if not question.for_each:
-            yield from self._answer(question, Slot(question.id), entry.node, offer)
-            return
-        value = entry.node.value
-        found = items(self.set, self.session.known, question.for_each)
-        known = [item for item in found if Slot(question.id, item.key) not in self.session.given]
-        if isinstance(value, dict):
-            about = self._offer(question.for_each, [Option(item.key, item.text) for item in known])
-            for name, own in value.items():
-                key = about.find(answers_.clean(name))
-                if isinstance(key, int):
-                    yield from self._answer(question, Slot(question.id, key), own.node, offer)
-                else:
-                    self._no_item(question, known, name, own)
-        elif isinstance(value, list):
-            yield from self._in_order(question, known, entry, value, offer)
-        elif value is not None:
+            return {Slot(question.id): node}
+        items = [
+            item
+            for item in self._sheet.list_items(question.for_each)
+            if Slot(question.id, item.key) not in self.session.preset
+        ]
+        if isinstance(node.value, dict):
+            return self._nodes_by_item(question, items, node.value)
+        if isinstance(node.value, list):
+            return self._nodes_in_order(question, items, node)
+        if node.value is not None:
             what = f"“{question.id}” is asked once for each entry of “{question.for_each}”"
-            self._say(
-                entry.node.place,
-                what,
-                "give a mapping from entry to answer, or a list in their order",
+            todo = "write each entry with its answer, or a list of answers in the same order"
+            self._add_mistake(node.place, what, todo)
+        return {}
+
+    def _nodes_by_item(
+        self, question: Question, items: Sequence[Item], entries: Mapping[str, Entry]
+    ) -> Mapping[Slot, Node | None]:
+        options = Options(tuple(Option(item.text, key=item.key, code=item.code) for item in items))
+        nodes: dict[Slot, Node | None] = {}
+        for name, entry in entries.items():
+            option = options.find(clean(name))
+            if option is not None:
+                nodes[Slot(question.id, option.key)] = entry.node
+                continue
+            if self._has_enough_mistakes():
+                continue
+            what = f"“{question.id}” names “{name}”, which is not in “{question.for_each}”"
+            self._add_mistake(entry.place, what, _what_to_name(name, items))
+        return nodes
+
+    def _nodes_in_order(
+        self, question: Question, items: Sequence[Item], node: Node
+    ) -> Mapping[Slot, Node | None]:
+        assert isinstance(node.value, list)
+        nodes: list[Node | None] = list(node.value)
+        if len(nodes) > len(items):
+            what = (
+                f"“{question.id}” has {len(nodes)} answers, "
+                f"but “{question.for_each}” has {len(items)} entries"
             )
+            todo = "remove some, or write each entry with its answer"
+            self._add_mistake(node.place, what, todo)
+            return {}
 
-    def _in_order(
-        self,
-        question: Question,
-        known: Sequence[Item],
-        entry: Entry,
-        value: list[Node],
-        offer: Offer | None,
-    ) -> Iterator[tuple[Slot, Value | None]]:
-        if len(value) > len(known):
-            what = f"“{question.id}” has {len(value)} answers, and “{question.for_each}” has {len(known)} entries"
-            self._say(
-                entry.node.place, what, "take some away, or give a mapping from entry to answer"
-            )
-            return
-        for place, item in enumerate(known):
-            slot = Slot(question.id, item.key)
-            if place < len(value):
-                yield from self._answer(question, slot, value[place], offer)
-            elif not question.required:
-                yield slot, None
+        slots = [Slot(question.id, item.key) for item in items]
+        if not question.required:
+            nodes += [None] * (len(slots) - len(nodes))
+        return dict(zip(slots, nodes, strict=False))
 
-    def _offer(self, id: str, options: Iterable[Option]) -> Offer:
-        """Items of a list with their codes as the user sees them."""
-        codes = self.session.codes(id)
-        return Offer(
-            option._replace(code=codes.get(int(option.value), option.code)) for option in options
-        )
+    # What there is to tell
 
-    def _no_item(self, question: Question, known: Sequence[Item], name: str, own: Entry) -> None:
-        found = near.near(name, [item.text for item in known])
-        codes = self.session.codes(question.for_each)
-        listed = "; ".join(f"{codes.get(item.key, '')} {item.text}".strip() for item in known)
-        todo = (
-            f"did you mean “{found}”?"
-            if found
-            else f"they are: {listed}"
-            if listed
-            else "that list is empty"
-        )
-        self._say(
-            own.place,
-            f"“{question.id}” names “{name}”, which is not in “{question.for_each}”",
-            todo,
-        )
+    def left_out(self) -> tuple[str, ...]:
+        """Return a sentence for each answer that does not apply."""
+        live = self.session.sheet.live
+        ids = [slot.id for slot in self._filled if slot not in live]
+        sentences = []
+        for id in dict.fromkeys(ids):
+            sentence = self.session.words("left_out", path=self._file.path, question=id)
+            sentences.append(sentence)
+        return tuple(sentences)
 
-    def _answer(
-        self, question: Question, slot: Slot, node: Node, offer: Offer | None
-    ) -> Iterator[tuple[Slot, Value | None]]:
-        session = self.session
-        try:
-            raw = _raw(node, textual=question.type in TEXTUAL)
-            value = answers_.accept(
-                replace_required(question), raw, self.set, offer or session.known, session.now
-            )
-            if question.type == "list" and isinstance(value, tuple):
-                value = session.numbered(
-                    slot, tuple(str(text) for text in value), session.known.get(slot)
-                )
-        except Refusal as refusal:
-            self._say(node.place, f"the answer to “{question.id}” does not fit", str(refusal))
-            return
-        if value is None and question.required:
-            return
-        self.given[slot] = question.id
-        yield slot, value
+    def _has_enough_mistakes(self) -> bool:
+        """Return whether there are so many mistakes that more would not help."""
+        return len(self.mistakes) >= MOST_PROBLEMS
 
-    def left_out(self) -> Iterator[str]:
-        """A sentence for each answer that does not apply."""
-        _, live = walk(self.set, self.session.known)
-        for id in dict.fromkeys(id for slot, id in self.given.items() if slot not in live):
-            yield self.set.word("left_out", path=self.path, question=id)
-
-    def _say(self, place: Place, what: str, todo: str) -> None:
-        self.problems.append(_problem(self.path, place, what, todo))
+    def _add_mistake(self, place: Place, what: str, todo: str) -> None:
+        self.mistakes.append(Mistake(place, what, todo))
 
 
-def replace_required(question: Question) -> Question:
-    """The question without `required`: an empty answer in a file is one that is still to be given."""
-    return question.model_copy(update={"required": False}) if question.required else question
+def _what_to_name(name: str, items: Sequence[Item]) -> str:
+    meant = nearest(name, [item.text for item in items])
+    if meant is not None:
+        return f"did you mean “{meant}”?"
+    if items:
+        return f"the entries are: {'; '.join(item.label for item in items)}"
+    return "that list is empty"
 
 
-def _raw(node: Node, *, textual: bool) -> object:
-    """The data of a node. `textual`: a plain word such as no or 1.10 is taken as it is written."""
+def _as_raw(node: Node, *, plain_words_are_text: bool) -> Raw:
+    """Return the data of a node. Raises Refusal for a mapping.
+
+    With `plain_words_are_text`, a plain word such as no or 1.10 is taken as it is written.
+    """
     value = node.value
-    if isinstance(value, list):
-        return [_raw(entry, textual=textual) for entry in value]
     if isinstance(value, dict):
-        raise Refusal("a mapping stands where an answer is meant: text with a colon needs quotes")
-    if textual and isinstance(value, (bool, int, float, date)):
+        raise Refusal("An answer can't have keys. Text with a colon needs quotes.")
+    if isinstance(value, list):
+        return [_as_raw(entry, plain_words_are_text=plain_words_are_text) for entry in value]
+    if plain_words_are_text and isinstance(value, (bool, int, float, date)):
         return node.written
     return value

@@ -1,318 +1,333 @@
-"""What is wrong between the questions of a set: names that lead nowhere, choices and roles in a wrong shape.
+"""What is wrong between the questions of a set: ids, references, choices, bounds, defaults, roles.
 
-Takes time that grows with the number of questions and no faster. Knows nothing of YAML or files.
+The time it takes grows with the number of questions and no faster.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TypeAlias
 
-from whyfirst.errors import Problem
+from whyfirst.accept import accept
+from whyfirst.errors import Problem, Refusal
 from whyfirst.model import QuestionSet
-from whyfirst.sets.conditions import default, when
-from whyfirst.sets.references import Checked, Fault, Spot, no_reference
-from whyfirst.sets.roles import IN_REVIEW, SHAPES, Shape
-from whyfirst.sets.spelling import SECTIONS
-from whyfirst.sets.validate import Draft
+from whyfirst.question_types import TYPES
+from whyfirst.roles import ROLES, Role
+from whyfirst.sets.references import Index, wrong_references
+from whyfirst.sets.validate import Draft, Located
+from whyfirst.sheet import choices_as_options
+from whyfirst.suggest import nearest
+from whyfirst.text import abbreviated
 from whyfirst.words import ENGLISH
-from whyfirst.yaml_file.positions import Place, shown
-from whyfirst.yaml_file.reading import Path
-from whyfirst.yaml_file.suggest import Names, near
+from whyfirst.yaml_file.mistakes import Mistake, misread
+from whyfirst.yaml_file.reading import Node
 
-_COUNTED = ("list", "checkbox")
-_CHOSEN = ("select", "checkbox")
+_Check: TypeAlias = "Callable[[Index, Located], Iterator[Mistake]]"
 
-_Check: TypeAlias = "Callable[[Checked, Spot], Iterator[Fault]]"
+_CHOOSING = [name for name, kind in TYPES.items() if kind.has_choices]
+_COUNTING = [name for name, kind in TYPES.items() if kind.counts_entries or kind.has_bounds]
+
+_SOME_DAY = datetime(2026, 1, 1)
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
-    """All that is wrong between the questions of the draft, as far as its parts are right in themselves."""
+    """Yield everything wrong between the questions of a draft. Faulty parts are not looked at."""
     if draft.set is None:
         return
-    checked = Checked(draft, draft.set)
-    path = draft.source.path
-    if not checked.spots and not any((section,) in draft.faulty for section in SECTIONS):
-        yield Problem(
-            path, 1, 1, "this set has no questions", "add why: and below it - id: and ask:"
-        )
-    yield from _labels(draft, draft.set)
-    for spot in checked.spots:
+    for mistake in _wrong_labels(draft.set, draft.root):
+        yield mistake.in_file(draft.path)
+    index = Index(draft, draft.set.words)
+    for located in draft.questions:
         for check in _CHECKS:
-            for fault in check(checked, spot):
-                yield Problem(path, *_place(draft, spot, fault), fault.what, fault.todo)
+            for mistake in check(index, located):
+                yield mistake.in_file(draft.path)
 
 
-def _place(draft: Draft, spot: Spot, fault: Fault) -> Place:
-    where = (spot.section, spot.number, *fault.path)
-    return draft.key_place(*where) if fault.key else draft.place(*where)
-
-
-def _id(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    id = spot.question.id
-    if checked.spoilt(spot, "id"):
+def _wrong_id(index: Index, located: Located) -> Iterator[Mistake]:
+    if located.is_faulty("id"):
         return
+    id = located.question.id
+    place = located.at("id")
     if id == "title":
-        yield Fault(
-            ("id",),
-            "“title” is the first question of every session already",
-            "give this one another id",
-        )
-    first = checked.by_id[id]
-    if first != spot:
-        what = f"the id “{shown(id)}” is taken already, in line {checked.line(first)}"
-        yield Fault(("id",), what, "give one of the two another id")
+        what = "every session already has a first question with the id “title”"
+        yield Mistake(place, what, "use another id")
+    first = index.by_id[id]
+    if first is not located:
+        what = f"the id “{abbreviated(id)}” is already used in line {first.place.line}"
+        yield Mistake(place, what, "give one of the two another id")
 
 
-def _lists(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    for key in ("for_each", "choices_from"):
-        name: str = getattr(spot.question, key)
-        if not name or checked.spoilt(spot, key):
-            continue
-        fault = no_reference(checked, spot, (key,), checked.lists)
-        if fault:
-            yield fault
-            continue
-        other = checked.by_id[name]
-        if checked.spoilt(other, "type", "for_each"):
-            continue
-        if other.question.type != "list":
-            what = f"{key} needs a list, but “{name}” has the type {other.question.type}"
-            yield Fault((key,), what, "name an earlier question with type: list")
-        elif other.question.for_each:
-            what = f"{key} needs one list, but “{name}” has one for each of “{shown(other.question.for_each)}”"
-            yield Fault((key,), what, "name a list that is asked once")
+# Choices
 
 
-def _choices(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    question = spot.question
-    if checked.spoilt(spot, "type", "choices", "choices_from", "other"):
+def _wrong_choices(index: Index, located: Located) -> Iterator[Mistake]:
+    question = located.question
+    if located.is_faulty("type", "choices", "choices_from", "other"):
         return
-    has_key = checked.draft.node(spot.section, spot.number, "choices") is not None
-    if question.type not in _CHOSEN:
-        for key in ("choices", "choices_from", "other"):
-            if (key == "choices" and has_key) or (key != "choices" and getattr(question, key)):
-                what = f"“{key}” is for the types select and checkbox, not for {question.type}"
-                yield Fault(
-                    (key,), what, "write type: select or type: checkbox, or delete this", key=True
-                )
-    elif question.choices_from and has_key:
-        yield Fault(
-            ("choices_from",), "there are choices already", "keep choices or choices_from", key=True
-        )
-    elif has_key and not question.choices:
-        yield Fault(
-            ("choices",), "there are no choices here", "write each on a line with a dash before it"
-        )
+    has_choices_key = located.node.below("choices") is not None
+    if not question.kind.has_choices:
+        unwanted = {
+            "choices": has_choices_key,
+            "choices_from": question.choices_from,
+            "other": question.other,
+        }
+        for key in (key for key, value in unwanted.items() if value):
+            what = f"“{key}” is for the types {' and '.join(_CHOOSING)}, not for {question.type}"
+            todo = f"write type: {' or type: '.join(_CHOOSING)}, or delete this"
+            yield Mistake(located.at_key(key), what, todo)
+    elif question.choices_from and has_choices_key:
+        what = "this question already has choices"
+        yield Mistake(located.at_key("choices_from"), what, "keep choices or choices_from")
+    elif has_choices_key and not question.choices:
+        todo = "write each on a line with a dash before it"
+        yield Mistake(located.at("choices"), "there are no choices here", todo)
     elif not question.choices_from and not question.choices:
-        path: Path = ("type",)
-        yield Fault(path, f"a {question.type} needs choices", "add choices: or choices_from:")
-    yield from _twice(checked, spot)
+        todo = "add choices: or choices_from:"
+        yield Mistake(located.at("type"), f"a {question.type} needs choices", todo)
+
+    yield from _indistinct_choices(index, located)
 
 
-def _twice(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    """Choices that an answer could not tell apart."""
-    texts: dict[str, int] = {}
-    values: dict[str, int] = {}
-    all_texts = {
-        choice.text: number for number, choice in reversed(list(enumerate(spot.question.choices)))
-    }
-    none = checked.set.word("none_of_these")
-    for number, choice in enumerate(spot.question.choices):
-        path: Path = ("choices", number)
-        if spot.question.type == "checkbox" and choice.text.casefold() == none.casefold():
-            yield Fault(
-                path,
-                f"“{shown(choice.text)}” can be chosen in every checkbox",
-                "delete this choice",
-            )
-        if choice.text in texts:
-            first = checked.draft.place(
-                spot.section, spot.number, "choices", texts[choice.text]
-            ).line
-            yield Fault(
-                path,
-                f"the choice “{shown(choice.text)}” is there twice, first in line {first}",
-                "delete one",
-            )
+def _indistinct_choices(index: Index, located: Located) -> Iterator[Mistake]:
+    """Yield choices that an answer could not tell apart."""
+    choices = located.question.choices
+    is_checkbox = located.question.kind.prompt == "several"
+    none_of_these = index.words("none_of_these").casefold()
+    text_at: dict[str, int] = {}
+    for number, choice in enumerate(choices):
+        text_at.setdefault(choice.text, number)
+
+    value_at: dict[str, int] = {}
+    for number, choice in enumerate(choices):
+        place = located.at("choices", number)
+        text = f"“{abbreviated(choice.text)}”"
+        if is_checkbox and choice.text.casefold() == none_of_these:
+            what = f"every checkbox already offers {text}"
+            yield Mistake(place, what, "delete this choice")
+        first = text_at[choice.text]
+        if first != number:
+            line = located.at("choices", first).line
+            what = f"the choice {text} appears twice, first in line {line}"
+            yield Mistake(place, what, "delete one of the two")
             continue
-        rival = values.get(choice.value, all_texts.get(choice.value, number))
+        rival = value_at.get(choice.value, text_at.get(choice.value, number))
         if rival != number and choice.value != choice.text:
-            line = checked.draft.place(spot.section, spot.number, "choices", rival).line
-            what = f"the value “{shown(choice.value)}” could also mean the choice in line {line}"
-            yield Fault((*path, "value"), what, "give it another value")
-        texts[choice.text] = values[choice.value] = number
+            line = located.at("choices", rival).line
+            value = abbreviated(choice.value)
+            what = f"the value “{value}” could also mean the choice in line {line}"
+            yield Mistake(located.at("choices", number, "value"), what, "use another value")
+        value_at[choice.value] = number
 
 
-def _bounds(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    question = spot.question
-    if checked.spoilt(spot, "type", "min", "max"):
+# Bounds and defaults
+
+
+def _wrong_bounds(_index: Index, located: Located) -> Iterator[Mistake]:
+    question = located.question
+    if located.is_faulty("type", "min", "max"):
         return
-    for key, bound in (("min", question.min), ("max", question.max)):
-        if bound is None:
-            continue
-        if question.type != "number" and question.type not in _COUNTED:
-            what = f"“{key}” is for the types number, list and checkbox, not for {question.type}"
-            yield Fault((key,), what, "delete it, or change the type", key=True)
-        elif question.type in _COUNTED and (bound != int(bound) or bound < (key == "max")):
-            first = 1 if key == "max" else 0
-            yield Fault(
-                (key,), f"“{key}” counts entries here", f"write a whole number from {first}"
-            )
-    least, most = question.min, question.max
-    if least is not None and most is not None and least > most:
-        yield Fault(
-            ("min",),
-            f"min is {least} and max is {most}: no answer fits both",
-            "make min the smaller one",
-        )
-    offered = len(question.choices)
-    closed = (
-        question.type == "checkbox"
-        and offered
-        and not question.other
-        and not checked.spoilt(spot, "choices")
-    )
-    if closed and least is not None and least > offered:
-        yield Fault(
-            ("min",),
-            f"min is {least}, but there are only {offered} choices",
-            f"write {offered} or less",
-        )
-    if question.role == "capacity" and question.type == "number" and most is not None and most < 0:
-        yield Fault(
-            ("max",), "the role capacity counts from 0, so no answer fits", "write 0 or more"
-        )
+    if question.min is not None:
+        yield from _wrong_bound(located, "min", question.min, smallest=0)
+    if question.max is not None:
+        yield from _wrong_bound(located, "max", question.max, smallest=1)
+        if question.role == "capacity" and question.type == "number" and question.max < 0:
+            what = "capacity is never less than 0, so no answer is possible"
+            yield Mistake(located.at("max"), what, "write 0 or more")
+
+    if question.min is None:
+        return
+    place = located.at("min")
+    if question.max is not None and question.min > question.max:
+        what = f"min is {question.min} and max is {question.max}, so no answer is possible"
+        yield Mistake(place, what, "make min the smaller one")
+    count = len(question.choices)
+    can_type_others = question.other or located.is_faulty("choices")
+    if question.kind.prompt == "several" and 0 < count < question.min and not can_type_others:
+        what = f"min is {question.min}, but there are only {count} choices"
+        yield Mistake(place, what, f"write {count} or less")
 
 
-def _role(checked: Checked, spot: Spot) -> Iterator[Fault]:
-    question = spot.question
-    if not question.role or checked.spoilt(spot, "role"):
-        return
-    in_review = spot.section == "review"
-    if question.role in IN_REVIEW and not in_review:
-        yield Fault(
-            ("role",),
-            f"the role {question.role} is for questions of a review",
-            "move it below review:",
-        )
-        return
-    first = (checked.by_role_in_review if in_review else checked.by_role)[question.role]
-    if first != spot:
-        what = f"the role {question.role} is taken already, in line {checked.line(first)}"
-        yield Fault(("role",), what, "keep it for one of the two")
-        return
-    shape = SHAPES[question.role]
-    if checked.spoilt(spot, "type"):
-        return
-    if question.type not in shape.types:
-        at = "type" if "type" in question.model_fields_set else "role"
-        needed = " or ".join(f"type: {kind}" for kind in shape.types)
-        yield Fault(
-            (at,),
-            f"the role {question.role} needs {needed}, not {question.type}",
-            f"write {needed}",
-        )
-        return
-    yield from _role_over(checked, spot, shape)
-    yield from _role_choices(checked, spot, shape)
+def _wrong_bound(located: Located, key: str, bound: float, *, smallest: int) -> Iterator[Mistake]:
+    kind = located.question.kind
+    if not kind.counts_entries and not kind.has_bounds:
+        types = f"{', '.join(_COUNTING[:-1])} and {_COUNTING[-1]}"
+        what = f"“{key}” is for the types {types}, not for {located.question.type}"
+        yield Mistake(located.at_key(key), what, "delete it, or change the type")
+    elif kind.counts_entries and (bound != int(bound) or bound < smallest):
+        todo = f"write a whole number, {smallest} or more"
+        yield Mistake(located.at(key), f"“{key}” counts entries here", todo)
 
 
-def _role_over(checked: Checked, spot: Spot, shape: Shape) -> Iterator[Fault]:
-    """What a question with a role is asked for each of, and chooses from."""
-    role = spot.question.role
-    for key, wanted in (("for_each", shape.for_each), ("choices_from", shape.choices_from)):
-        name: str = getattr(spot.question, key)
-        if checked.spoilt(spot, key) or (name and name not in checked.by_id):
-            continue
-        home = checked.by_role.get(wanted or "")
-        named = home is not None and not checked.spoilt(home, "id")
-        todo = (
-            f"write {key}: {home.question.id}"
-            if home and named
-            else f"name a list with role: {wanted} here"
-        )
-        if wanted is None:
-            if name and key == "for_each":
-                what = f"the role {role} is for a question that is asked once"
-                yield Fault((key,), what, "delete this line", key=True)
-            elif name and (shape.weak or shape.values):
-                what = f"the role {role} needs choices that stand in the set"
-                yield Fault((key,), what, "write choices: instead", key=True)
-        elif not name and not (shape.once and key == "for_each"):
-            yield Fault(
-                ("role",),
-                f"the role {role} needs {key} with the list that has the role {wanted}",
-                todo,
-            )
-        elif (
-            name
-            and checked.by_id[name].question.role != wanted
-            and not checked.spoilt(checked.by_id[name], "role")
-        ):
-            yield Fault((key,), f"the role {role} needs the list with the role {wanted} here", todo)
-
-
-def _role_choices(checked: Checked, spot: Spot, shape: Shape) -> Iterator[Fault]:
-    question = spot.question
-    if checked.spoilt(spot, "choices", "other"):
+def _wrong_default(index: Index, located: Located) -> Iterator[Mistake]:
+    question = located.question
+    default = question.default
+    relies_on = ("default", "type", "choices", "choices_from", "min", "max")
+    if default is None or located.is_faulty(*relies_on):
         return
-    if question.other and (shape.choices_from or shape.values):
-        what = f"the role {question.role} takes none but its own choices"
-        yield Fault(("other",), what, "delete this line", key=True)
-    if shape.weak and question.choices and not any(choice.weak for choice in question.choices):
+    place = located.at("default")
+    node = located.node.below("default")
+    if isinstance(default, bool) and question.kind.prompt != "yes_no" and node is not None:
+        todo = f'put it in quotes: "{abbreviated(node.written)}"'
+        yield Mistake(place, misread(node.written, default), todo)
+        return
+    if question.choices_from:
+        what = "a question with choices_from can't have a default: its choices aren't known yet"
+        yield Mistake(located.at_key("default"), what, "delete this line")
+        return
+    if question.kind.has_choices and not question.choices:
+        return
+
+    raw = list(default) if isinstance(default, tuple) else default
+    try:
+        answer = accept(question, raw, index.words, choices_as_options(question), _SOME_DAY)
+    except Refusal as refusal:
+        reason = str(refusal).rstrip(".")
+        what = f"this default can't be an answer: {reason}"
+        yield Mistake(place, what, "change it, or delete this line")
+        return
+    if answer is None:
+        yield Mistake(place, "this default is empty", "write an answer, or delete this line")
+
+
+# Roles
+
+
+def _wrong_role(index: Index, located: Located) -> Iterator[Mistake]:
+    question = located.question
+    if not question.role or located.is_faulty("role"):
+        return
+    name, role = question.role, ROLES[question.role]
+    by_role = index.by_role
+    if located.section == "review":
+        by_role = index.by_role_in_review
+    elif role.only_in_review:
+        todo = "move this question below review:"
+        yield Mistake(located.at("role"), f"the role {name} is only for reviews", todo)
+        return
+    first = by_role[name]
+    if first is not located:
+        what = f"the role {name} is already used in line {first.place.line}"
+        yield Mistake(located.at("role"), what, "keep it for one of the two")
+        return
+    if located.is_faulty("type"):
+        return
+    if question.type not in role.types:
+        key = "type" if located.node.below("type") is not None else "role"
+        types = " or ".join(f"type: {name}" for name in role.types)
+        what = f"the role {name} needs {types}, not {question.type}"
+        yield Mistake(located.at(key), what, f"write {types}")
+        return
+
+    has_own_choices = role.weak or bool(role.values)
+    yield from _wrong_list_for_role(index, located, "for_each", role.for_each, optional=role.once)
+    if role.choices_from or has_own_choices:
+        yield from _wrong_list_for_role(index, located, "choices_from", role.choices_from)
+    yield from _wrong_choices_for_role(located, role)
+
+
+def _wrong_list_for_role(
+    index: Index, located: Located, key: str, wanted: str, *, optional: bool = False
+) -> Iterator[Mistake]:
+    """Yield what is wrong with `for_each` or `choices_from` for a role.
+
+    `wanted` is the role of the list that must be there; empty where there must be none.
+    """
+    role = located.question.role
+    id: str = getattr(located.question, key)
+    if located.is_faulty(key) or (id and id not in index.by_id):
+        return
+    if not wanted:
+        if id and key == "for_each":
+            what = f"the role {role} is for a question that is asked once"
+            yield Mistake(located.at_key(key), what, "delete this line")
+        elif id:
+            what = f"the role {role} needs choices of its own"
+            yield Mistake(located.at_key(key), what, "write choices: instead")
+        return
+
+    todo = f"use a list with role: {wanted} here"
+    list_with_role = index.by_role.get(wanted)
+    if list_with_role is not None and not list_with_role.is_faulty("id"):
+        todo = f"write {key}: {list_with_role.question.id}"
+    if not id:
+        if not optional:
+            what = f"the role {role} needs {key} with the list that has the role {wanted}"
+            yield Mistake(located.at("role"), what, todo)
+        return
+    other = index.by_id[id]
+    if other.question.role != wanted and not other.is_faulty("role"):
+        what = f"the role {role} needs the list with the role {wanted} here"
+        yield Mistake(located.at(key), what, todo)
+
+
+def _wrong_choices_for_role(located: Located, role: Role) -> Iterator[Mistake]:
+    question = located.question
+    if located.is_faulty("choices", "other"):
+        return
+    if question.other and (role.choices_from or role.values):
+        what = f"the role {question.role} allows only its own choices"
+        yield Mistake(located.at_key("other"), what, "delete this line")
+    if role.weak and question.choices and not question.weak_choices:
         what = f"the role {question.role} asks about weak choices, and none is marked"
-        yield Fault(("choices",), what, "add weak: true to those that are", key=True)
+        yield Mistake(located.at_key("choices"), what, "add weak: true to those that are")
+    if not role.values:
+        return
     for number, choice in enumerate(question.choices):
-        if shape.values and choice.value not in shape.values:
-            what = f"the role {question.role} knows the values {', '.join(shape.values)}, not “{shown(choice.value)}”"
-            todo = f"write text: {shown(choice.text)} and below it value: with one of them"
-            yield Fault(("choices", number), what, todo)
+        if choice.value not in role.values:
+            values = ", ".join(role.values)
+            value = abbreviated(choice.value)
+            what = f"the role {question.role} needs one of the values {values}, not “{value}”"
+            todo = f"write text: {abbreviated(choice.text)} and below it value: with one of them"
+            yield Mistake(located.at("choices", number), what, todo)
 
 
-_CHECKS: tuple[_Check, ...] = (_id, _lists, _choices, _bounds, default, when, _role)
+_CHECKS: tuple[_Check, ...] = (
+    _wrong_id,
+    wrong_references,
+    _wrong_choices,
+    _wrong_bounds,
+    _wrong_default,
+    _wrong_role,
+)
 
 
-def _labels(draft: Draft, questions: QuestionSet) -> Iterator[Problem]:
-    """Words that no one uses, values in them that no one fills in, and a yes that is a no."""
-    path = draft.source.path
-    if questions.word("yes").casefold() == questions.word("no").casefold():
-        place = draft.key_place("labels", "no" if "no" in questions.labels else "yes")
-        what = f"yes and no are both “{shown(questions.word('no'))}”"
-        yield Problem(path, *place, what, "give them different words")
-    names = Names(ENGLISH)
+# Labels
+
+
+def _wrong_labels(questions: QuestionSet, root: Node) -> Iterator[Mistake]:
+    yes, no = questions.words("yes"), questions.words("no")
+    if yes.casefold() == no.casefold():
+        key = "no" if "no" in questions.labels else "yes"
+        what = f"yes and no are both “{abbreviated(no)}”"
+        yield Mistake(root.place_of_key("labels", key), what, "use different words")
     for name, text in questions.labels.items():
-        if name not in ENGLISH:
-            meant = names.near(name)
-            todo = (
-                f"did you mean “{meant}”?"
-                if meant
-                else "delete it, or look the word up in the schema"
-            )
-            yield Problem(
-                path,
-                *draft.key_place("labels", name),
-                f"there is no word “{shown(name)}” to replace",
-                todo,
-            )
+        if name in ENGLISH:
+            yield from _unknown_blanks(root, name, text)
             continue
-        known = blanks(ENGLISH[name])
-        for blank in sorted(blanks(text) - known):
-            meant = near(blank, known)
-            todo = f"did you mean {{{meant}}}?" if meant else _what_is_filled_in(known)
-            what = f"nothing is filled in for {{{shown(blank)}}} here"
-            yield Problem(path, *draft.place("labels", name), what, todo)
+        meant = nearest(name, ENGLISH)
+        todo = "delete it, or look for the right one in the schema"
+        if meant is not None:
+            todo = f"did you mean “{meant}”?"
+        place = root.place_of_key("labels", name)
+        yield Mistake(place, f"unknown label “{abbreviated(name)}”", todo)
+
+
+def _unknown_blanks(root: Node, name: str, text: str) -> Iterator[Mistake]:
+    known = sorted(blanks(ENGLISH[name]))
+    for blank in sorted(blanks(text).difference(known)):
+        meant = nearest(blank, known)
+        todo = "delete it"
+        if meant is not None:
+            todo = f"did you mean {{{meant}}}?"
+        elif known:
+            listed = ", ".join(f"{{{name}}}" for name in known)
+            todo = f"this label can have {listed}"
+        what = f"nothing is filled in for {{{abbreviated(blank)}}} here"
+        yield Mistake(root.place_of("labels", name), what, todo)
 
 
 def blanks(text: str) -> set[str]:
-    """The names that stand in braces in a text."""
+    """Return the names in braces in a text."""
     return set(re.findall(r"\{(\w+)\}", text))
-
-
-def _what_is_filled_in(known: set[str]) -> str:
-    return (
-        f"what is filled in is {', '.join(f'{{{name}}}' for name in sorted(known))}"
-        if known
-        else "delete it"
-    )

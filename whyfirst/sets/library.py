@@ -1,12 +1,9 @@
-"""Where question sets are found: by a path, in the folder at hand, in the user's own, and with the program.
-
-Knows nothing of what is in a set beyond what a list of sets tells about each.
-"""
+"""Where question sets are found: by a path, or by name in one of three folders."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,22 +12,24 @@ import platformdirs
 
 from whyfirst.errors import SetError, WhyfirstError
 from whyfirst.sets.loading import load
-from whyfirst.yaml_file.positions import shown
-from whyfirst.yaml_file.suggest import near
+from whyfirst.sets.schema import FILE_NAME, MODELINE
+from whyfirst.suggest import nearest
+from whyfirst.text import abbreviated
+from whyfirst.yaml_file.quoting import yaml_scalar
 
 ENDINGS = (".yaml", ".yml")
 
 
 class Folder(NamedTuple):
-    """A place where sets are looked for. `name` says to a user which one it is."""
+    """A folder where sets are looked for. `name` tells a user which one it is."""
 
     name: str
     path: Path
 
 
 @dataclass(frozen=True)
-class Found:
-    """A set that can be used by its name. `broken` says what is wrong with it, `shadowed_by` which file comes first."""
+class ListedSet:
+    """A set that can be used by its name."""
 
     name: str
     path: Path
@@ -39,16 +38,18 @@ class Found:
     about: str = ""
     language: str = ""
     broken: str = ""
+    """What is wrong with it."""
     shadowed_by: Path | None = None
+    """The file with the same name that is found before it."""
 
 
 def folders(
     here: Path = Path("questions"), user: Path | None = None, built_in: Path | None = None
 ) -> tuple[Folder, ...]:
-    """The folders in which sets are looked for, the first match winning.
+    """Return the folders in which sets are looked for; the first match wins.
 
-    By default `questions` in the current folder; `questions` in the user's configuration folder for whyfirst, such as
-    ~/.config/whyfirst/questions; and those that come with the program.
+    By default these are `questions` in the current folder, `questions` in the user's configuration
+    folder for whyfirst, such as ~/.config/whyfirst/questions, and the sets that come with whyfirst.
     """
     user = user or platformdirs.user_config_path("whyfirst", appauthor=False) / "questions"
     return (
@@ -59,73 +60,80 @@ def folders(
 
 
 def _built_in() -> Path:
-    """`questions` in the package where it is installed, else beside the package, as in a checkout."""
+    """Return `questions` in the installed package, or beside the package in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "questions"
     return inside if inside.is_dir() else package.parent / "questions"
 
 
+# One set
+
+
 def find(reference: str, where: tuple[Folder, ...] | None = None) -> Path:
-    """The file that is meant: by a path, where it has a separator or ends in .yaml or .yml, else by the name of a set.
+    """Return the file of a set: by its path, if it has a separator or an ending, or by its name.
 
     Raises WhyfirstError where there is no such set, with the nearest name and the list of all.
     """
-    where = folders() if where is None else where
-    separators = {os.sep, os.altsep, "/"} - {None}
-    if reference.endswith(ENDINGS) or any(
-        separator in reference for separator in separators if separator
-    ):
+    if where is None:
+        where = folders()
+    separators = {"/", os.sep, os.altsep or os.sep}
+    if reference.endswith(ENDINGS) or not separators.isdisjoint(reference):
         return _file(reference, where)
+
     for folder in where:
         for ending in ENDINGS:
             path = folder.path / f"{reference}{ending}"
             if reference and _is_file(path):
                 return path
-    raise WhyfirstError(_unknown(reference, where))
+    raise WhyfirstError(_unknown_name(reference, where))
 
 
 def _file(reference: str, where: tuple[Folder, ...]) -> Path:
     path = Path(reference)
     if _is_file(path):
         return path
-    if path.exists() and not path.is_dir():
-        return path  # a pipe, or what only the reader can tell is unusable
+    shown = abbreviated(reference, 300)
     if path.is_dir():
-        raise WhyfirstError(f"{shown(reference, 300)}: this is a folder; name a file in it")
-    others = [entry.name for entry in _entries(path.parent)]
-    meant = near(path.name, others)
-    if meant:
-        todo = f"did you mean “{shown(meant)}”?"
+        raise WhyfirstError(f"{shown}: this is a folder; name a file in it")
+    if path.exists():
+        return path  # a pipe, or something that only the reader can tell is unusable
+
+    todo = "check the name and the folder"
+    meant = nearest(path.name, [file.name for file in _files_in(path.parent)])
+    if meant is not None:
+        todo = f"did you mean “{abbreviated(meant)}”?"
     elif path.stem in _names(where):
-        todo = f"the set of that name is “{shown(path.stem)}”, without an ending"
-    else:
-        todo = "check the name and the folder"
-    raise WhyfirstError(f"{shown(reference, 300)}: there is no such file; {todo}")
+        todo = f"there is a set called “{abbreviated(path.stem)}”, without an ending"
+    raise WhyfirstError(f"{shown}: there is no such file; {todo}")
 
 
-def _unknown(reference: str, where: tuple[Folder, ...]) -> str:
+def _unknown_name(reference: str, where: tuple[Folder, ...]) -> str:
+    sentences = [f"There is no question set “{abbreviated(reference)}”."]
     names = _names(where)
-    meant = near(reference, names)
-    hint = f"Did you mean “{meant}”? " if meant else ""
-    listed = (
-        f"The sets are {', '.join(shown(name) for name in names)}."
-        if names
-        else "There are no sets at all."
-    )
-    return f"There is no question set “{shown(reference)}”. {hint}{listed}"
+    meant = nearest(reference, names)
+    if meant is not None:
+        sentences.append(f"Did you mean “{abbreviated(meant)}”?")
+    if names:
+        sentences.append(f"The sets are {', '.join(abbreviated(name) for name in names)}.")
+    else:
+        sentences.append("There are no sets at all.")
+    return " ".join(sentences)
 
 
 def _names(where: tuple[Folder, ...]) -> list[str]:
-    return sorted({path.stem for folder in where for path in _entries(folder.path)})
+    names = set()
+    for folder in where:
+        names |= {path.stem for path in _files_in(folder.path)}
+    return sorted(names)
 
 
-def _entries(folder: Path) -> list[Path]:
-    """The files in a folder that may be sets, by name; none where there is no such folder."""
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files that may be sets, by name; none where there is no such folder."""
     try:
-        found = [path for path in folder.iterdir() if path.suffix in ENDINGS and path.is_file()]
+        paths = [path for path in folder.iterdir() if path.suffix in ENDINGS and path.is_file()]
     except OSError:
         return []
-    return sorted(found, key=lambda path: (path.stem, ENDINGS.index(path.suffix)))
+    return sorted(paths, key=lambda path: (path.stem, ENDINGS.index(path.suffix)))
 
 
 def _is_file(path: Path) -> bool:
@@ -135,31 +143,55 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def available(where: tuple[Folder, ...] | None = None) -> tuple[Found, ...]:
-    """Every set that can be found, in the order of the folders, those included that another one of the same name hides.
+def copied(text: str, name: str) -> str:
+    """Return the text of a set for a file of this name, which is given without its ending.
 
-    A file that is no set is among them, with what is wrong. Raises nothing.
+    Everything is kept, comments too, but for the name and the first line, by which editors help.
     """
-    return tuple(_available(folders() if where is None else where))
+    end_of_line = "\r\n" if "\r\n" in text else "\n"
+    lines = text.splitlines(keepends=True)
+    kept = "".join(line for line in lines if not line.startswith(MODELINE))
+    name_line = f"name: {yaml_scalar(name)}"
+    renamed = re.sub(
+        r"^name:[ \t]*[^\r\n]*", lambda _: name_line, kept, count=1, flags=re.MULTILINE
+    )
+    return f"{MODELINE}./{FILE_NAME}{end_of_line}{renamed}"
 
 
-def _available(where: tuple[Folder, ...]) -> Iterator[Found]:
-    first: dict[str, Path] = {}
+# All sets
+
+
+def available(where: tuple[Folder, ...] | None = None) -> tuple[ListedSet, ...]:
+    """Return every set that can be found, in the order of the folders.
+
+    Sets hidden by another of the same name, and files that are not valid sets, are there too.
+    """
+    listed = []
+    first_with_name: dict[str, Path] = {}
     seen: set[Path] = set()
-    for folder in where:
-        for path in _entries(folder.path):
+    for folder in folders() if where is None else where:
+        for path in _files_in(folder.path):
             if path.resolve() in seen:
                 continue
             seen.add(path.resolve())
-            shadow = first.setdefault(path.stem, path)
-            yield _described(path, folder.name, None if shadow == path else shadow)
+            first = first_with_name.setdefault(path.stem, path)
+            shadowed_by = None if first == path else first
+            listed.append(_listed(path, folder.name, shadowed_by))
+    return tuple(listed)
 
 
-def _described(path: Path, folder: str, shadow: Path | None) -> Found:
+def _listed(path: Path, folder: str, shadowed_by: Path | None) -> ListedSet:
     try:
-        found = load(path)
+        questions = load(path)
     except SetError as error:
-        return Found(path.stem, path, folder, broken=str(error.problems[0]), shadowed_by=shadow)
-    return Found(
-        path.stem, path, folder, found.title, found.about, found.language, shadowed_by=shadow
+        broken = str(error.problems[0])
+        return ListedSet(path.stem, path, folder, broken=broken, shadowed_by=shadowed_by)
+    return ListedSet(
+        path.stem,
+        path,
+        folder,
+        title=questions.title,
+        about=questions.about,
+        language=questions.language,
+        shadowed_by=shadowed_by,
     )

@@ -1,13 +1,8 @@
-"""A question set from a file or a text, or every problem that keeps it from being one.
-
-Knows nothing of where sets are found, or of how problems are shown.
-"""
+"""A question set from a file or a text, or every problem that keeps it from being one."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -16,9 +11,10 @@ from whyfirst.errors import Problem, SetError
 from whyfirst.model import QuestionSet
 from whyfirst.sets import check
 from whyfirst.sets.advice import advice
-from whyfirst.sets.validate import Draft, shaped
-from whyfirst.yaml_file import reading as source
-from whyfirst.yaml_file.positions import Place, pointed, shown
+from whyfirst.sets.validate import Draft, validate
+from whyfirst.text import abbreviated
+from whyfirst.yaml_file import reading
+from whyfirst.yaml_file.positions import Place, line_with_caret
 from whyfirst.yaml_file.reading import MOST_PROBLEMS
 
 
@@ -31,16 +27,9 @@ class Report:
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        """The problems line by line, each with the line of the file that it is about and a caret below."""
+        """Return the problems, each with the line of the file that it is about and a caret."""
         lines = self.text.split("\n")
-        return "\n".join(self._block(problem, lines) for problem in self.problems)
-
-    def _block(self, problem: Problem, lines: Sequence[str]) -> str:
-        where = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
-        level = "" if problem.level == "error" else f"{problem.level}: "
-        pointer = pointed(lines, Place(problem.line, problem.column))
-        said = f"{where}: {level}{problem.what}; {problem.todo}"
-        return "\n    ".join((said, *pointer.split("\n"))) if pointer else said
+        return "\n".join(_with_line(problem, lines) for problem in self.problems)
 
     @property
     def errors(self) -> int:
@@ -48,56 +37,60 @@ class Report:
         return sum(problem.level == "error" for problem in self.problems)
 
 
+def _with_line(problem: Problem, lines: Sequence[str]) -> str:
+    where = problem.path
+    if problem.line:
+        where += f":{problem.line}:{problem.column}"
+    level = "" if problem.level == "error" else f"{problem.level}: "
+    message = f"{where}: {level}{problem.what}; {problem.todo}"
+    line = line_with_caret(lines, Place(problem.line, problem.column))
+    return "\n    ".join([message, *line.splitlines()])
+
+
 def load(path: Path) -> QuestionSet:
-    """The question set in the file. Its name is the file's stem where it gives none.
+    """Return the question set in a file. Its name is the file's stem where it gives none.
 
     Raises SetError with every problem of the file, in the order of the file.
     """
-    return _finished(source.text_of(path), shown(str(path), 500), path.stem)
-
-
-def examine(path: Path) -> Report:
-    """All there is to say about a file. Raises nothing: a file that can't be read is an error in the report."""
-    try:
-        text = source.text_of(path)
-    except SetError as error:
-        return Report(shown(str(path), 500), "", error.problems)
-    with _no_collection():
-        draft = shaped(source.parse(text, shown(str(path), 500)))
-        return Report(draft.source.path, text, _ordered(draft) or advice(draft))
+    return _loaded(reading.text_of(path), _name_of(path), path.stem)
 
 
 def parse(text: str, path: str = "text") -> QuestionSet:
-    """The question set in the text. `path` is what the problems are said to be in. Raises SetError as `load` does."""
-    return _finished(text, path, Path(path).stem)
+    """Return the question set in a text. `path` is named in problems. Raises SetError as `load`."""
+    return _loaded(text, path, Path(path).stem)
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Look for no circles among the values that are built: there are none, and each look takes longer than the last."""
-    was_on = gc.isenabled()
-    gc.disable()
+def examine(path: Path) -> Report:
+    """Return everything there is to say about a file. A file that can't be read is an error too."""
+    name = _name_of(path)
     try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+        text = reading.text_of(path)
+    except SetError as error:
+        return Report(name, "", error.problems)
+    draft = validate(reading.parse(text, name))
+    return Report(name, text, _all_problems(draft) or advice(draft))
 
 
-def _finished(text: str, path: str, stem: str) -> QuestionSet:
-    with _no_collection():
-        draft = shaped(source.parse(text, path))
-        problems = _ordered(draft)
+def _name_of(path: Path) -> str:
+    return abbreviated(str(path), 500)
+
+
+def _loaded(text: str, path: str, stem: str) -> QuestionSet:
+    draft = validate(reading.parse(text, path))
+    problems = _all_problems(draft)
     if problems or draft.set is None:
         raise SetError(problems)
-    return draft.set if draft.set.name else draft.set.model_copy(update={"name": stem})
+    if draft.set.name:
+        return draft.set
+    return draft.set.model_copy(update={"name": stem})
 
 
-def _ordered(draft: Draft) -> tuple[Problem, ...]:
-    """Every problem of the draft once, in the order of the file; where there are very many, the first found."""
-    found = dict.fromkeys(islice(chain(draft.problems, check.problems(draft)), MOST_PROBLEMS))
-    problems = sorted(found, key=lambda problem: (problem.line, problem.column))
-    if len(found) == MOST_PROBLEMS:
+def _all_problems(draft: Draft) -> tuple[Problem, ...]:
+    """Return each problem of a draft once, in the order of the file, or the first of very many."""
+    first = islice(chain(draft.problems, check.problems(draft)), MOST_PROBLEMS)
+    distinct = dict.fromkeys(first)
+    problems = sorted(distinct, key=lambda problem: (problem.line, problem.column))
+    if len(problems) == MOST_PROBLEMS:
         what = f"only the first {MOST_PROBLEMS} problems are listed"
-        problems.append(Problem(draft.source.path, 0, 0, what, "mend these, then look for more"))
+        problems.append(Problem(draft.path, 0, 0, what, "fix these, then check again"))
     return tuple(problems)

@@ -1,211 +1,202 @@
-"""What the model says against a set, in words for people who never wrote a program, with the place in the file.
-
-Knows what each key of the format holds. Knows nothing of how questions hang together.
-"""
+"""What the model objects to in a file, in words for people who never wrote a program."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import get_args
+from typing import TypeAlias
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from whyfirst.errors import Problem
-from whyfirst.model import Role, Type
-from whyfirst.sets.spelling import SECTIONS, suggestion
-from whyfirst.yaml_file.mistakes import misread
-from whyfirst.yaml_file.positions import Place, shown
-from whyfirst.yaml_file.reading import Node, Path, found
+from whyfirst.question_types import TYPES
+from whyfirst.roles import ROLES
+from whyfirst.suggest import nearest
+from whyfirst.text import abbreviated
+from whyfirst.yaml_file.mistakes import Mistake, misread
+from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.reading import Node
 
-_LISTS: dict[str | int, str] = {
-    **dict.fromkeys(
-        SECTIONS, "write a list of questions, each with a dash and an id, or delete this line"
-    ),
-    "choices": "write each choice on a line of its own, with a dash and a space before it",
-    "sources": "write each source on a line of its own, with a dash and a space before it",
-}
-_FLAGS = ("required", "quick", "other", "weak")
-_VALUES = ("default", "when")
+Path: TypeAlias = "tuple[str | int, ...]"
+"""The keys, and numbers of entries, that lead to a value."""
 
+_Reason: TypeAlias = "tuple[str, str]"
+"""What is wrong, and what to do."""
 
-class Complaints:
-    """The model's errors as problems. `paths` are the ways to what is wrong."""
-
-    def __init__(self, path: str, root: Node, errors: Sequence[ErrorDetails]) -> None:
-        self._path = path
-        self._root = root
-        self._errors: dict[Path, list[str]] = {}
-        for error in errors:
-            way = self._way(error)
-            self._errors.setdefault(way, []).append(error["type"])
-        self.paths = frozenset(self._errors)
-
-    def problems(self) -> list[Problem]:
-        """One problem for each part of the file that is wrong, in the order of the file."""
-        return [
-            self._missing(way) if "missing" in kinds else self._wrong(way, kinds[0])
-            for way, kinds in self._errors.items()
-        ]
-
-    def _way(self, error: ErrorDetails) -> Path:
-        """The way to the value that an error is about, without the steps that only the model knows."""
-        way: list[str | int] = []
-        node: Node | None = self._root
-        for step in error["loc"]:
-            _, below, left = found(node, (step,))
-            if not left:
-                way.append(step)
-                node = below
-            elif error["type"] == "missing" and step == error["loc"][-1]:
-                way.append(step)
-        return tuple(way)
-
-    def _say(self, place: Place, what: str, todo: str) -> Problem:
-        return Problem(self._path, *place, what, todo)
-
-    def _missing(self, way: Path) -> Problem:
-        place, key = found(self._root, way)[0], way[-1]
-        if key == "whyfirst":
-            return self._say(
-                Place(1, 1), "the version of the format is missing", "put whyfirst: 1 at the top"
-            )
-        if key == "text":
-            return self._say(place, "this choice has no text", "add text: and what the user reads")
-        example = {"id": "a short name such as outcomes", "ask": "the question"}[str(key)]
-        return self._say(place, f"this question has no {key}", f"add {key}: and {example}")
-
-    def _wrong(self, way: Path, kind: str) -> Problem:
-        place, node, _ = found(self._root, way)
-        assert node is not None
-        key = next((str(step) for step in reversed(way) if isinstance(step, str)), "")
-        return self._say(place, *self._words(way, key, node, kind))
-
-    def _words(self, way: Path, key: str, node: Node, kind: str) -> tuple[str, str]:
-        if way == ("whyfirst",):
-            return _version(node)
-        if len(way) == 2 and way[0] in SECTIONS:
-            return _no_question(node)
-        if way[-1] in _LISTS and len(way) in (1, 3):
-            return _no_list(key, node, _LISTS[key])
-        if key == "choices":
-            return _no_text(node, "this choice")
-        return self._words_of_a_value(way, key, node, kind)
-
-    def _words_of_a_value(self, way: Path, key: str, node: Node, kind: str) -> tuple[str, str]:
-        if key in _FLAGS:
-            return (
-                f"“{key}” is either true or false, not {_told(node)}",
-                "write true or false, without quotes",
-            )
-        if key in ("min", "max"):
-            return f"“{key}” is a number, not {_told(node)}", "write digits, without quotes"
-        if len(way) > 2 and way[2] in _VALUES:
-            return _no_value(str(way[2]), node, whole=len(way) == 3)
-        if key == "labels":
-            return (
-                f"“labels” takes words with their replacement, not {_told(node)}",
-                "write, for example, why: Warum",
-            )
-        if kind == "literal_error":
-            return _no_name(key, node)
-        return (
-            _bad_text(key, node)
-            if isinstance(node.value, str)
-            else _no_text(node, f"“{shown(key)}”")
-        )
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
+_EACH_ON_A_LINE = "write each on a line of its own, with a dash and a space before it"
+_DELETE_OR_WRITE = "write something, or delete the line"
 
 
-def _version(node: Node) -> tuple[str, str]:
-    if isinstance(node.value, int) and not isinstance(node.value, bool) and node.value > 1:
-        return (
-            f"this file needs version {node.value} of the format",
-            "get a newer whyfirst, or write whyfirst: 1",
-        )
-    return "the version of the format is 1, a number", "write whyfirst: 1"
+def objections(node: Node, error: ValidationError) -> list[tuple[Path, Mistake]]:
+    """Return what the model objects to in a node: the path to each wrong part, and the mistake."""
+    kinds_by_path: dict[Path, list[str]] = {}
+    for details in error.errors(include_url=False, include_input=False):
+        path = _path_in_file(node, details)
+        kinds_by_path.setdefault(path, []).append(details["type"])
+
+    objections = []
+    for path, kinds in kinds_by_path.items():
+        mistake = _missing(node, path) if "missing" in kinds else _wrong(node, path, kinds[0])
+        objections.append((path, mistake))
+    return objections
 
 
-def _no_question(node: Node) -> tuple[str, str]:
-    if isinstance(node.value, str) and re.match(r"\w+:\S", node.value):
-        return (
-            "a space is missing after the colon",
-            f"write {shown(node.value.replace(':', ': ', 1))}",
-        )
-    return (
-        f"a question has keys such as id and ask, but this is {_told(node)}",
-        "write - id: and, below it, ask:",
-    )
+def _path_in_file(node: Node, details: ErrorDetails) -> Path:
+    """Return the path of an error without the steps that only the model knows."""
+    path: list[str | int] = []
+    for step in details["loc"]:
+        if node.below(*path, step) is not None:
+            path.append(step)
+    if details["type"] == "missing":
+        path.append(details["loc"][-1])
+    return tuple(path)
 
 
-def _no_list(key: str, node: Node, todo: str) -> tuple[str, str]:
+def _missing(node: Node, path: Path) -> Mistake:
+    key = path[-1]
+    if key == "whyfirst":
+        todo = "add whyfirst: 1 at the top"
+        return Mistake(Place(1, 1), "the version of the format is missing", todo)
+    place = node.place_of(*path)
+    if key == "text":
+        return Mistake(place, "this choice has no text", "add text: and what the reader sees")
+    if key == "id":
+        todo = "add id: and a short name such as outcomes"
+        return Mistake(place, "this question has no id", todo)
+    return Mistake(place, "this question has no ask", "add ask: and the question")
+
+
+def _wrong(root: Node, path: Path, kind: str) -> Mistake:
+    node = root.below(*path)
+    assert node is not None
+    if path == ("whyfirst",):
+        return wrong_version(node)
+    if kind == "tuple_type" and path[-1] in ("choices", "sources"):
+        return not_a_list(str(path[-1]), node)
+    what, todo = _reason(path, node, kind)
+    return Mistake(node.place, what, todo)
+
+
+def _reason(path: Path, node: Node, kind: str) -> _Reason:
+    keys = [step for step in path if isinstance(step, str)]
+    key = keys[-1]
+    if path[0] in ("default", "when"):
+        return _not_an_answer(path, node)
+    if key in ("min", "max"):
+        return f"“{key}” must be a number, not {_described(node)}", "write digits, without quotes"
+    if kind == "bool_type":
+        what = f"“{key}” must be true or false, not {_described(node)}"
+        return what, "write true or false, without quotes"
+    if kind == "mapping_type":
+        what = f"“labels” must be words with their replacements, not {_described(node)}"
+        return what, "write, for example, why: Warum"
+    if kind == "literal_error":
+        return _unknown_name(key, node)
+    if key == "choices":
+        return _not_text("this choice", node)
+    if isinstance(node.value, str):
+        return _wrong_text(key, node.value)
+    return _not_text(f"“{abbreviated(key)}”", node)
+
+
+def wrong_version(node: Node) -> Mistake:
+    """Return the mistake of a version that is not 1."""
+    version = node.value
+    if isinstance(version, int) and version > 1:
+        what = f"this file needs version {version} of the format"
+        return Mistake(node.place, what, "get a newer whyfirst, or write whyfirst: 1")
+    return Mistake(node.place, "the version must be the number 1", "write whyfirst: 1")
+
+
+def not_a_question(node: Node) -> Mistake:
+    """Return the mistake of an entry that stands for a question but has no keys."""
+    text = node.value
+    if isinstance(text, str) and re.match(r"\w+:\S", text):
+        todo = f"write {abbreviated(text.replace(':', ': ', 1))}"
+        return Mistake(node.place, "a space is missing after the colon", todo)
+    what = f"a question needs keys such as id and ask, but this is {_described(node)}"
+    return Mistake(node.place, what, "write - id: and, below it, ask:")
+
+
+def not_a_list(key: str, node: Node) -> Mistake:
+    """Return the mistake of a key that needs a list and has none."""
+    todo = _EACH_ON_A_LINE
+    if key not in ("choices", "sources"):
+        todo = "write a list of questions, each with a dash and an id, or delete this line"
+    what = f"“{key}” must be a list, not {_described(node)}"
     if node.value is None:
-        return f"nothing stands after “{key}:”", todo
-    return f"“{key}” is a list, not {_told(node)}", todo
+        what = f"there is nothing after “{key}:”"
+    return Mistake(node.place, what, todo)
 
 
-def _no_value(key: str, node: Node, *, whole: bool) -> tuple[str, str]:
-    if key == "when" and whole:
-        return (
-            f"“when” names earlier questions, but this is {_told(node)}",
-            "write when: {id: answer}",
-        )
+def _not_an_answer(path: Path, node: Node) -> _Reason:
+    if path == ("when",):
+        what = f"“when” must name earlier questions, but this is {_described(node)}"
+        return what, "write when: {id: answer}"
     if node.value is None:
-        return "nothing stands here", "write an answer, or delete the line"
-    return (
-        f"{_told(node)} can't be an answer",
-        "write text, a number, true, false, or a list of these",
-    )
+        return "there is no answer here", "write one, or delete the line"
+    todo = "write text, a number, true, false, or a list of these"
+    return f"{_described(node)} can't be an answer", todo
 
 
-def _no_name(key: str, node: Node) -> tuple[str, str]:
-    names: tuple[str, ...] = get_args(Role if key == "role" else Type)
+def _unknown_name(key: str, node: Node) -> _Reason:
+    names: Iterable[str] = ROLES if key == "role" else TYPES
     todo = f"the {key}s are {', '.join(names)}"
     if not isinstance(node.value, str):
-        return f"“{key}” is one of a few words, not {_told(node)}", todo
-    meant = suggestion(node.value, names)
-    return f"“{shown(node.value)}” is no {key}", f"did you mean “{meant}”?" if meant else todo
+        return f"“{key}” must be one of a few words, not {_described(node)}", todo
+    meant = nearest(node.value, names)
+    if key == "type":
+        meant = _type_also_called(node.value) or meant
+    if meant is not None:
+        todo = f"did you mean “{meant}”?"
+    return f"unknown {key} “{abbreviated(node.value)}”", todo
 
 
-def _bad_text(key: str, node: Node) -> tuple[str, str]:
-    text = str(node.value)
+def _type_also_called(name: str) -> str | None:
+    """Return our name for a type that has another name elsewhere."""
+    for type_name, question_type in TYPES.items():
+        if name.casefold() in question_type.also_called:
+            return type_name
+    return None
+
+
+def _wrong_text(key: str, text: str) -> _Reason:
     if not text.strip():
-        return f"“{shown(key)}” is empty", "write something, or delete the line"
+        return f"“{abbreviated(key)}” is empty", _DELETE_OR_WRITE
     if key == "id":
-        easy = re.sub(r"[^a-z0-9_-]+", "_", text.strip().casefold()).strip("_-")
-        way = "use small letters, digits, _ and -, with a letter first"
-        fits = re.fullmatch(r"[a-z][a-z0-9_-]*", easy)
-        return f"“{shown(text)}” can't be an id", f"{way}: {shown(easy)}" if fits else way
+        todo = "use small letters, digits, _ and -, starting with a letter"
+        similar = re.sub(r"[^a-z0-9_-]+", "_", text.strip().casefold()).strip("_-")
+        if _ID.fullmatch(similar):
+            todo = f"{todo}: {abbreviated(similar)}"
+        return f"“{abbreviated(text)}” can't be an id", todo
     if "\n" in text.strip():
-        return (
-            f"“{shown(key)}” has more than one line",
-            "put it on one line, or begin it with >- for a long one",
-        )
+        todo = "put it on one line, or start it with >- if it is long"
+        return f"“{abbreviated(key)}” has more than one line", todo
     if key == "language":
-        return f"“{shown(text)}” is not the code of a language", "write en, de, fr, cy or the like"
-    return f"“{shown(text)}” can't be a name, as it has a slash in it", "write it without"
+        return f"“{abbreviated(text)}” isn't a language code", "write en, de, fr, cy or similar"
+    return f"“{abbreviated(text)}” can't be a name: it contains a slash", "leave the slash out"
 
 
-def _no_text(node: Node, name: str) -> tuple[str, str]:
+def _not_text(name: str, node: Node) -> _Reason:
     value = node.value
     if value is None and not node.written:
-        return f"{name} is empty", "write something, or delete the line"
-    if value is None or isinstance(value, (bool, int, float, date)):
-        return misread(node.written, value), f'put it in quotes: "{shown(node.written)}"'
-    if isinstance(value, dict) and all(entry.node.value is None for entry in value.values()):
-        return f"{name} is text, but what begins with {{ is read as keys", "put all of it in quotes"
+        return f"{name} is empty", _DELETE_OR_WRITE
     if isinstance(value, list):
-        return (
-            f"{name} is one text, not a list",
-            "write one text; one that begins with [ or a dash needs quotes",
-        )
-    return (
-        f"{name} is text, but keys with values stand here",
-        "write one text; one with a colon in it needs quotes",
-    )
+        todo = "write one text, in quotes if it starts with [ or a dash"
+        return f"{name} must be one text, not a list", todo
+    if isinstance(value, dict):
+        if all(entry.node.value is None for entry in value.values()):
+            what = f"{name} must be text, but text that starts with {{ is read as keys"
+            return what, "put all of it in quotes"
+        what = f"{name} must be text, but here are keys with values"
+        return what, "write one text, in quotes if it has a colon"
+    return misread(node.written, value), f'put it in quotes: "{abbreviated(node.written)}"'
 
 
-def _told(node: Node) -> str:
+def _described(node: Node) -> str:
+    """Return what a value is, as part of a sentence."""
     value = node.value
     if value is None:
         return "empty"
@@ -214,5 +205,7 @@ def _told(node: Node) -> str:
     if isinstance(value, dict):
         return "a set of keys"
     if isinstance(value, str):
-        return f"the text “{shown(value)}”"
-    return f"“{shown(node.written or str(value))}”"
+        return f"the text “{abbreviated(value)}”"
+    if isinstance(value, date):
+        return f"the date “{abbreviated(node.written)}”"
+    return f"“{abbreviated(node.written or str(value))}”"

@@ -1,149 +1,128 @@
-"""A set as a person would meet it: every question in order, with what it hangs on and what hangs on it.
-
-Gives data and plain text; what may be done with a screen is not known here.
-"""
+"""The outline of a set: every question in order, with what it depends on and what depends on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from textwrap import wrap
 
-from whyfirst.model import STAGES, Question, QuestionSet, Scalar, grouped
+from whyfirst.model import STAGES, Choice, Question, QuestionSet, Scalar
 
 _WIDTH = 88
+_INDENT = " " * 5
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One question in words. `number` counts from 1 in the whole set.
+def outline(questions: QuestionSet) -> str:
+    """Return a set as plain text, not much wider than a terminal, with its questions by stage.
 
-    `facts` say how it is asked, `ties` what it hangs on and what hangs on it.
+    Questions that whyfirst always asks are there too.
     """
-
-    number: int
-    stage: str
-    id: str
-    ask: str
-    kind: str
-    help: str = ""
-    example: str = ""
-    choices: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    ties: tuple[str, ...] = ()
-
-
-_KINDS = {
-    "text": "one line",
-    "paragraph": "text of any length",
-    "list": "a list, one entry at a time",
-    "select": "choose one",
-    "checkbox": "choose any, or none",
-    "confirm": "yes or no",
-    "number": "a number",
-    "date": "a day",
-}
-
-
-def shown_questions(questions: QuestionSet) -> tuple[Shown, ...]:
-    """Every question of the set in the order of asking, those included that are asked whether a set has them or not."""
-    numbers = {question.id: number for number, question in enumerate(questions.questions, 1)}
-    waiting: dict[str, list[str]] = {}
-    for question in questions.questions:
-        for name in dict.fromkeys((question.for_each, question.choices_from, *question.when)):
-            waiting.setdefault(name, []).append(question.id)
-    return tuple(
-        Shown(
-            numbers[question.id],
-            stage,
-            question.id,
-            question.ask,
-            _KINDS[question.type],
-            question.help,
-            question.example,
-            _choices(question),
-            tuple(_facts(question)),
-            tuple(_ties(question, questions, waiting.get(question.id, []))),
-        )
-        for stage in STAGES
-        for group in grouped(questions.stage(stage))
-        for question in group
-    )
-
-
-def _choices(question: Question) -> tuple[str, ...]:
-    marks = {
-        choice.text: " (asked about later)" if choice.weak else "" for choice in question.choices
-    }
-    abouts = {
-        choice.text: f": {choice.about}" if choice.about else "" for choice in question.choices
-    }
-    own = tuple(
-        f"{choice.text}{abouts[choice.text]}{marks[choice.text]}" for choice in question.choices
-    )
-    return (*own, "something else, typed") if question.other else own
-
-
-def _facts(question: Question) -> Iterator[str]:
-    limits = (("from", question.min), ("up to", question.max))
-    bounds = [f"{word} {value:g}" for word, value in limits if value is not None]
-    if bounds:
-        yield " ".join(bounds)
-    if question.default is not None:
-        values = question.default if isinstance(question.default, tuple) else (question.default,)
-        yield f"offers {', '.join(map(_told, values)) or 'none of them'}"
-    if question.required:
-        yield "must be answered"
-    if question.quick:
-        yield "with --quick too"
-    if question.role:
-        yield f"role {question.role}"
-
-
-def _ties(question: Question, questions: QuestionSet, waiting: list[str]) -> Iterator[str]:
-    if question.for_each:
-        yield f"asked for each of “{questions.question(question.for_each).title}”"
-    if question.choices_from:
-        yield f"the choices are what was typed for “{questions.question(question.choices_from).title}”"
-    for name, wanted in question.when.items():
-        values = wanted if isinstance(wanted, tuple) else (wanted,)
-        yield f"asked when “{questions.question(name).title}” is {' or '.join(map(_told, values))}"
-    if waiting:
-        yield f"decides about {', '.join(waiting)}"
-
-
-def _told(value: Scalar) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def shown_text(questions: QuestionSet) -> str:
-    """The set as plain text of lines not much wider than a terminal, with its questions by stage."""
-    lines = [f"{questions.name}: {questions.title}" if questions.title else questions.name]
-    lines += wrap(questions.about, _WIDTH)
+    heading = questions.name
+    if questions.title:
+        heading = f"{questions.name}: {questions.title}"
+    lines = [heading, *wrap(questions.about, _WIDTH)]
     if questions.sources:
-        lines += wrap(f"From: {'; '.join(questions.sources)}", _WIDTH, subsequent_indent="  ")
-    stage = ""
-    for each in shown_questions(questions):
-        if each.stage != stage:
-            stage = each.stage
-            lines += ["", questions.word(stage)]
-        lines += ["", *_block(each)]
+        sources = f"From: {'; '.join(questions.sources)}"
+        lines += wrap(sources, _WIDTH, subsequent_indent="  ")
+
+    dependents = _dependents(questions)
+    number = 0
+    for stage in STAGES:
+        if questions.stage(stage):
+            lines += ["", questions.words(stage)]
+        for question in questions.stage(stage):
+            number += 1
+            lines += ["", *_wrapped(f"{number:>3}. {question.ask}", "")]
+            lines += _details(question)
+            lines += _dependencies(question, questions, dependents.get(question.id, []))
     return "\n".join(lines) + "\n"
 
 
-def _block(each: Shown) -> Iterator[str]:
-    indent = " " * 5
-    yield from _wrapped(f"{each.number:>3}. {each.ask}", "", indent)
-    yield from _wrapped(each.help, indent, indent)
-    yield from _wrapped(f"Example: {each.example}" if each.example else "", indent, indent + "  ")
-    yield from _wrapped(
-        " · ".join((f"[{each.id}] {each.kind}", *each.facts)), indent, indent + "  "
-    )
-    for choice in each.choices:
-        yield from _wrapped(f"- {choice}", indent + "  ", indent + "    ")
-    for tie in each.ties:
-        yield from _wrapped(f"> {tie}", indent, indent + "  ")
+def _dependents(questions: QuestionSet) -> Mapping[str, list[str]]:
+    """Return the ids of the questions that depend on each question."""
+    dependents: dict[str, list[str]] = {}
+    for question in questions.questions:
+        ids = {question.for_each, question.choices_from, *question.when}
+        for id in ids - {""}:
+            dependents.setdefault(id, []).append(question.id)
+    return dependents
 
 
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+def _details(question: Question) -> list[str]:
+    lines = _wrapped(question.help, _INDENT, hanging=0)
+    if question.example:
+        lines += _wrapped(f"Example: {question.example}", _INDENT)
+    facts = [f"[{question.id}] {question.kind.outline}", *_facts(question)]
+    lines += _wrapped(" · ".join(facts), _INDENT)
+    for choice in question.choices:
+        lines += _wrapped(f"- {_choice(choice)}", _INDENT + "  ")
+    if question.other:
+        lines += _wrapped("- something else, typed", _INDENT + "  ")
+    return lines
+
+
+def _choice(choice: Choice) -> str:
+    text = choice.text
+    if choice.about:
+        text += f": {choice.about}"
+    if choice.weak:
+        text += " (asked about later)"
+    return text
+
+
+def _facts(question: Question) -> list[str]:
+    facts = []
+    bounds = []
+    if question.min is not None:
+        bounds.append(f"from {question.min:g}")
+    if question.max is not None:
+        bounds.append(f"up to {question.max:g}")
+    if bounds:
+        facts.append(" ".join(bounds))
+    if question.default is not None:
+        values = [_in_words(value) for value in _as_tuple(question.default)]
+        facts.append(f"offers {', '.join(values) or 'none of them'}")
+    if question.required:
+        facts.append("must be answered")
+    if question.quick:
+        facts.append("with --quick too")
+    if question.role:
+        facts.append(f"role {question.role}")
+    return facts
+
+
+def _dependencies(question: Question, questions: QuestionSet, dependents: list[str]) -> list[str]:
+    """Return what a question depends on and what depends on it, a line each."""
+    sentences = []
+    if question.for_each:
+        title = questions.question(question.for_each).title
+        sentences.append(f"asked for each of “{title}”")
+    if question.choices_from:
+        title = questions.question(question.choices_from).title
+        sentences.append(f"the choices are what was typed for “{title}”")
+    for id, wanted in question.when.items():
+        values = [_in_words(value) for value in _as_tuple(wanted)]
+        title = questions.question(id).title
+        sentences.append(f"asked when “{title}” is {' or '.join(values)}")
+    if dependents:
+        sentences.append(f"decides about {', '.join(dependents)}")
+
+    lines = []
+    for sentence in sentences:
+        lines += _wrapped(f"> {sentence}", _INDENT)
+    return lines
+
+
+def _as_tuple(value: Scalar | tuple[Scalar, ...]) -> tuple[Scalar, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _in_words(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _wrapped(text: str, indent: str, *, hanging: int = 2) -> list[str]:
+    """Return a text in lines; all but the first are indented by some more spaces."""
+    rest = (indent or _INDENT) + " " * hanging
+    return wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=rest, break_on_hyphens=False)

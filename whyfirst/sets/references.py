@@ -1,157 +1,205 @@
-"""The questions of a set with their places, and what each may refer to: whatever stands before it.
-
-Knows nothing of what else a question must be.
-"""
+"""Which questions a question refers to, and whether it can: they must be asked before it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
-from whyfirst.model import Question, QuestionSet
-from whyfirst.sets.spelling import SECTIONS
-from whyfirst.sets.validate import Draft
-from whyfirst.yaml_file.positions import shown
-from whyfirst.yaml_file.reading import Path
-from whyfirst.yaml_file.suggest import Names
+from whyfirst.dates import understand
+from whyfirst.model import Question, Scalar
+from whyfirst.sets.validate import Draft, Located
+from whyfirst.suggest import nearest
+from whyfirst.text import abbreviated
+from whyfirst.words import Words
+from whyfirst.yaml_file.mistakes import Mistake, misread
+from whyfirst.yaml_file.positions import Place
 
 _FARTHEST = 1000
 """The most questions that are looked at to find a circle of `when`."""
 
-
-class Spot(NamedTuple):
-    """A question and where it stands: its section, its number in it counted from 0, and its number in the whole set."""
-
-    question: Question
-    section: str
-    number: int
-    order: int
+_USE_EARLIER = "use the id of an earlier question"
 
 
-class Fault(NamedTuple):
-    """What is wrong with a value of a question, by the way to it below the question; `key` points at the key itself."""
+class Index:
+    """The questions of a draft by their ids and roles. Of several, the first."""
 
-    path: Path
-    what: str
-    todo: str
-    key: bool = False
+    def __init__(self, draft: Draft, words: Words) -> None:
+        self.words = words
+        self.questions = draft.questions
+        self.wrong_ids = draft.wrong_ids
+        self.by_id: dict[str, Located] = {}
+        self.by_role: dict[str, Located] = {}
+        self.by_role_in_review: dict[str, Located] = {}
+        self.lists: list[str] = []
+        for located in draft.questions:
+            self._add(located)
 
-
-@dataclass(frozen=True)
-class Checked:
-    """The questions of a draft with what they may refer to."""
-
-    draft: Draft
-    set: QuestionSet
-
-    @cached_property
-    def spots(self) -> tuple[Spot, ...]:
-        """Every question as the file has it, in order."""
-        written = [
-            (q, section, number)
-            for section in SECTIONS
-            for number, q in enumerate(getattr(self.set, section))
-        ]
-        return tuple(Spot(*where, order) for order, where in enumerate(written))
-
-    @cached_property
-    def by_id(self) -> dict[str, Spot]:
-        """The first question of each id."""
-        return {spot.question.id: spot for spot in reversed(self.spots)}
-
-    @cached_property
-    def by_role(self) -> dict[str, Spot]:
-        """The first question of each role in the four stages."""
-        return {
-            s.question.role: s
-            for s in reversed(self.spots)
-            if s.question.role and s.section != "review"
-        }
-
-    @cached_property
-    def by_role_in_review(self) -> dict[str, Spot]:
-        """The first question of each role among those of a review, which may have a role that a stage has too."""
-        return {
-            s.question.role: s
-            for s in reversed(self.spots)
-            if s.question.role and s.section == "review"
-        }
-
-    @cached_property
-    def names(self) -> Names:
-        """All ids that are right in themselves."""
-        return Names(id for id, spot in self.by_id.items() if not self.spoilt(spot, "id"))
-
-    @cached_property
-    def lists(self) -> Names:
-        """The ids of all lists that others may refer to."""
-        return Names(
-            id
-            for id, spot in self.by_id.items()
-            if _is_list(spot.question) and not self.spoilt(spot, "id", "type")
-        )
-
-    def line(self, spot: Spot) -> int:
-        """The line in which a question begins."""
-        return self.draft.place(spot.section, spot.number).line
-
-    def spoilt(self, spot: Spot, *keys: str) -> bool:
-        """Whether any of these keys of a question is wrong already."""
-        return self.draft.spoilt(spot.section, spot.number, *keys)
+    def _add(self, located: Located) -> None:
+        question = located.question
+        if not located.is_faulty("id") and question.id not in self.by_id:
+            self.by_id[question.id] = located
+            if question.is_item_list and not located.is_faulty("type"):
+                self.lists.append(question.id)
+        by_role = self.by_role_in_review if located.section == "review" else self.by_role
+        if question.role:
+            by_role.setdefault(question.role, located)
 
 
-def _is_list(question: Question) -> bool:
-    return question.type == "list" and not question.for_each
+def wrong_references(index: Index, located: Located) -> Iterator[Mistake]:
+    """Yield what is wrong with the lists and conditions that a question refers to."""
+    for key in ("for_each", "choices_from"):
+        if not located.is_faulty(key):
+            yield from _wrong_list(index, located, key)
+    if not located.is_faulty("when"):
+        for id in located.question.when:
+            yield from _wrong_condition(index, located, id)
 
 
-def no_reference(checked: Checked, spot: Spot, path: Path, likely: Names) -> Fault | None:
-    """What is wrong with naming this question; None where it is there and asked earlier."""
-    key = path[0] == "when"
-    name = str(path[1]) if key else str(getattr(spot.question, str(path[0])))
-    if name in checked.draft.lost:
-        return Fault(
-            path,
-            f"“{shown(name)}” can't be an id",
-            "mend the id, and name the mended one here",
-            key,
-        )
-    other = checked.by_id.get(name)
+def _wrong_list(index: Index, located: Located, key: str) -> Iterator[Mistake]:
+    id: str = getattr(located.question, key)
+    if not id:
+        return
+    place = located.at(key)
+    mistake = _not_asked_before(index, located, id, place, index.lists)
+    if mistake is not None:
+        yield mistake
+        return
+
+    other = index.by_id[id]
+    if other.is_faulty("type", "for_each"):
+        return
+    if other.question.type != "list":
+        what = f"{key} needs a list, but “{id}” has type: {other.question.type}"
+        yield Mistake(place, what, "use an earlier question with type: list")
+    elif other.question.for_each:
+        outer = abbreviated(other.question.for_each)
+        what = f"{key} needs a single list, but “{id}” has one for each of “{outer}”"
+        yield Mistake(place, what, "use a list that is asked once")
+
+
+def _not_asked_before(
+    index: Index, located: Located, id: str, place: Place, likely: list[str]
+) -> Mistake | None:
+    """Return why a question can't refer to this id; None where it is the id of an earlier one."""
+    name = abbreviated(id)
+    if id in index.wrong_ids:
+        return Mistake(place, f"“{name}” can't be an id", "change the id, and use the new one here")
+    other = index.by_id.get(id)
     if other is None:
-        meant = likely.near(name) or checked.names.near(name)
-        todo = f"did you mean “{meant}”?" if meant else "name the id of an earlier question"
-        return Fault(path, f"there is no question with the id “{shown(name)}”", todo, key)
-    if other.order == spot.order:
-        return Fault(path, "this question refers to itself", "name an earlier question", key)
-    if other.order > spot.order:
-        chain = _way_back(checked, other, spot) if key else []
-        if chain:
-            ids = [spot.question.id, *chain, spot.question.id]
-            waits = "; ".join(
-                f"“{shown(one)}” waits for “{shown(next_)}”" for one, next_ in pairwise(ids)
-            )
-            return Fault(
-                path, f"{waits}: none can ever be asked", "name only earlier questions", key
-            )
-        what = f"“{name}” is asked later, in line {checked.line(other)}"
-        return Fault(path, what, "move it up, or name an earlier question", key)
+        meant = nearest(id, likely) or nearest(id, index.by_id)
+        todo = f"did you mean “{meant}”?" if meant else _USE_EARLIER
+        return Mistake(place, f"there is no question with the id “{name}”", todo)
+    if other is located:
+        return Mistake(place, "this question refers to itself", _USE_EARLIER)
+    if other.number > located.number:
+        what = f"“{name}” is asked later, in line {other.place.line}"
+        return Mistake(place, what, f"move it up, or {_USE_EARLIER}")
     return None
 
 
-def _way_back(checked: Checked, start: Spot, goal: Spot) -> list[str]:
-    """The ids from one question to another along `when`, without the goal; empty where there is no way."""
-    before: dict[str, str] = {start.question.id: ""}
-    waiting = [start.question.id]
-    while waiting and len(before) < _FARTHEST:
-        id = waiting.pop()
-        if goal.question.id in checked.by_id[id].question.when:
+# Conditions
+
+
+def _wrong_condition(index: Index, located: Located, id: str) -> Iterator[Mistake]:
+    place = located.at_key("when", id)
+    mistake = _circle(index, located, id) or _not_asked_before(
+        index, located, id, place, list(index.by_id)
+    )
+    if mistake is not None:
+        yield mistake
+        return
+
+    other = index.by_id[id]
+    question = other.question
+    wanted = located.question.when[id]
+    if question.for_each and question.for_each != located.question.for_each:
+        outer = abbreviated(question.for_each)
+        what = f"“{id}” has an answer for each of “{outer}”, and this doesn't say which one"
+        yield Mistake(place, what, f"add for_each: {outer} here, or use another question")
+    elif wanted == ():
+        what = "there is no answer here, so this question is never asked"
+        yield Mistake(located.at("when", id), what, "write an answer")
+    elif not other.is_faulty("type", "choices", "choices_from", "other"):
+        if not isinstance(wanted, tuple):
+            yield from _impossible_answer(index, located, question, wanted, ("when", id))
+            return
+        for number, value in enumerate(wanted):
+            path = ("when", id, number)
+            yield from _impossible_answer(index, located, question, value, path)
+
+
+def _circle(index: Index, located: Located, id: str) -> Mistake | None:
+    """Return the mistake where a question waits for a later one that waits for it."""
+    other = index.by_id.get(id)
+    if other is None or other.number <= located.number:
+        return None
+    chain = _chain_to(index, other, located.question.id)
+    if not chain:
+        return None
+    ids = [located.question.id, *chain, located.question.id]
+    waits = [f"“{abbreviated(a)}” waits for “{abbreviated(b)}”" for a, b in pairwise(ids)]
+    what = f"{'; '.join(waits)}: none of them can ever be asked"
+    return Mistake(located.at_key("when", id), what, "use only the ids of earlier questions")
+
+
+def _chain_to(index: Index, start: Located, goal: str) -> list[str]:
+    """Return the ids that lead along `when` from a question to another; empty where none do."""
+    came_from: dict[str, str] = {start.question.id: ""}
+    to_visit = [start.question.id]
+    while to_visit and len(came_from) < _FARTHEST:
+        id = to_visit.pop()
+        conditions = index.by_id[id].question.when
+        if goal in conditions:
             chain = [id]
-            while before[chain[0]]:
-                chain.insert(0, before[chain[0]])
+            while came_from[chain[0]]:
+                chain.insert(0, came_from[chain[0]])
             return chain
-        for name in checked.by_id[id].question.when:
-            if name in checked.by_id and name not in before:
-                before[name] = id
-                waiting.append(name)
+        for name in conditions:
+            if name in index.by_id and name not in came_from:
+                came_from[name] = id
+                to_visit.append(name)
     return []
+
+
+def _impossible_answer(
+    index: Index, located: Located, other: Question, value: Scalar, path: tuple[str | int, ...]
+) -> Iterator[Mistake]:
+    """Yield why another question never has this answer."""
+    place = located.at(*path)
+    node = located.node.below(*path)
+    written = node.written if node is not None else str(value)
+    quoted = f'put it in quotes: "{abbreviated(written)}"'
+
+    if other.kind.prompt == "yes_no":
+        if not isinstance(value, bool):
+            todo = "write true or false, without quotes"
+            yield Mistake(place, f"“{other.id}” is answered with yes or no", todo)
+    elif isinstance(value, bool):
+        yield Mistake(place, misread(written, value), quoted)
+    elif other.type == "number":
+        if isinstance(value, str):
+            todo = "write digits, without quotes"
+            yield Mistake(place, f"“{other.id}” is answered with a number", todo)
+    elif not isinstance(value, str):
+        yield Mistake(place, f"“{other.id}” is answered with text, not with a number", quoted)
+    elif other.type == "date":
+        if understand(value, None, index.words) is None:
+            todo = "write it as 2027-07-01"
+            yield Mistake(place, f"“{abbreviated(value)}” is not a day", todo)
+    elif other.kind.has_choices and other.choices and not other.other:
+        yield from _impossible_choice(place, other, value)
+
+
+def _impossible_choice(place: Place, other: Question, value: str) -> Iterator[Mistake]:
+    by_name = {choice.text: choice.value for choice in other.choices}
+    by_name |= {choice.value: choice.value for choice in other.choices}
+    if by_name.get(value) == value:
+        return
+    values = [choice.value for choice in other.choices]
+    name = value
+    if name not in by_name:
+        name = nearest(value, values) or nearest(value, by_name) or ""
+    todo = f"the choices are {abbreviated(', '.join(values), 200)}"
+    if name in by_name:
+        todo = f"did you mean “{abbreviated(by_name[name])}”?"
+    yield Mistake(place, f"“{abbreviated(value)}” is not a choice of “{other.id}”", todo)

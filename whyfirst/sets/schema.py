@@ -1,16 +1,16 @@
-"""The format of question sets as a JSON Schema, for editors that complete, explain and underline as one types.
+"""The format of question sets as a JSON Schema, for editors that complete, explain and underline.
 
-Made from the model, and tightened by what can be said without looking from one question to another. Writes no file.
+It is made from the model, and made stricter by everything that one question alone can show.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
-from whyfirst.model import QuestionSet, Role, Type
-from whyfirst.sets.roles import SHAPES, Shape
+from whyfirst.model import QuestionSet
+from whyfirst.question_types import TYPES
+from whyfirst.roles import ROLES, Role
 from whyfirst.words import ENGLISH
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -19,121 +19,72 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELINE = "# yaml-language-server: $schema="
 FILE_NAME = "whyfirst.schema.json"
 
-_COUNTED = ["list", "checkbox"]
-_CHOSEN = ["select", "checkbox"]
-_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$"}
-_SCALAR = {"type": ["string", "number", "boolean"]}
+_ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_-]*$"}
+_SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+_SCALARS: Schema = {"type": "array", "items": _SCALAR}
 
-TYPES: Mapping[Type, str] = {
-    "text": "One line.",
-    "paragraph": "Text that may have several lines.",
-    "list": "Short entries, each of which can be asked about later.",
-    "select": "One of the choices.",
-    "checkbox": "Any number of the choices, none included.",
-    "confirm": "Yes or no.",
-    "number": "A number.",
-    "date": "A day, with or without a time.",
-}
-ROLES: Mapping[Role, str] = {
-    "context": "What the situation is.",
-    "problem": "What is wrong today.",
-    "purpose": "Why it is done at all.",
-    "constraint": "What can't be changed.",
-    "owner": "Who sees to it.",
-    "stop_if": "What would make you stop.",
-    "audience": "Those it is for: P1, P2…",
-    "outcome": "The changes for people: O1, O2…",
-    "activity": "What will be done: A1, A2…",
-    "alternative": "Other ways to the same outcomes.",
-    "assumption": "What has to be true for it to work: S1, S2…",
-    "risk": "What could go wrong.",
-    "serves": "Which outcomes an activity serves.",
-    "reaches": "Which audiences an activity reaches.",
-    "rationale": "Why an activity would work.",
-    "motive": "What draws people to an activity. Weak choices are asked about.",
-    "output_test": "Whether an outcome would be true if nobody else did anything. Yes means that it is none.",
-    "measure": "How it will be seen that an outcome happens.",
-    "measure_kind": "What the measure counts. Weak choices are asked about.",
-    "confidence": "Whether an assumption is known or guessed. Weak choices are asked about.",
-    "capacity": "How many activities can be kept going.",
-    "review": "When the plan is looked at again.",
-    "decision": "What happens to an activity: keep, change or stop.",
-    "more": "Activities to add.",
-    "fewer": "What could go.",
-    "different": "What would do better.",
-    "purpose_now": "In a review: why it is done from now on.",
-    "outcome_now": "In a review: the changes for people from now on.",
-}
+_WITHOUT_DEFAULT = (
+    "heading",
+    "help",
+    "example",
+    "choices",
+    "choices_from",
+    "for_each",
+    "when",
+    "default",
+)
 
 
 def schema() -> Schema:
-    """The JSON Schema 2020-12 of a question set, with a description for every key."""
+    """Return the JSON Schema 2020-12 of a question set, with a description for every key."""
     made = QuestionSet.model_json_schema(mode="validation")
     parts = made.pop("$defs")
-    _set(made)
-    _question(parts["Question"])
+    for part in (made, parts["Question"], parts["Choice"]):
+        for key in part["properties"].values():
+            key.pop("title", None)
+    _complete_set(made["properties"])
+    _complete_question(parts["Question"])
     parts["Choice"] = _choice(parts["Choice"])
     return {
         "$schema": DIALECT,
+        **made,
         "title": "whyfirst question set",
-        "description": "The questions that whyfirst asks before a piece of work: why first, then what, then how.",
-        **{key: value for key, value in made.items() if key not in ("title", "description")},
-        "$defs": _without_titles(parts),
+        "description": "The questions that whyfirst asks before a piece of work: "
+        "why first, then what, then how.",
+        "$defs": parts,
     }
 
 
 def schema_text() -> str:
-    """The schema as it is written to a file."""
+    """Return the schema as it is written to a file."""
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _without_titles(parts: Schema) -> Schema:
-    for part in parts.values():
-        for value in part.get("properties", {}).values():
-            value.pop("title", None)
-    return parts
-
-
-def _set(made: Schema) -> None:
-    keys = made["properties"]
+def _complete_set(keys: Schema) -> None:
     for value in keys.values():
-        value.pop("title", None)
         if value.get("default") in ("", [], ()):
             del value["default"]
-    del keys["labels"]["additionalProperties"]
-    keys["labels"] |= {
-        "properties": {
-            name: {"type": "string", "pattern": r"^[^\n]+$", "description": f"In English: {text}"}
-            for name, text in ENGLISH.items()
-        },
-        "additionalProperties": False,
-    }
+
+    labels: Schema = {}
+    for name, text in ENGLISH.items():
+        labels[name] = {
+            "type": "string",
+            "pattern": r"^[^\n]+$",
+            "description": f"In English: {text}",
+        }
+    keys["labels"] |= {"properties": labels, "additionalProperties": False}
 
 
 def _choice(made: Schema) -> Schema:
-    """A choice as plain text, or with keys."""
-    text = {
-        **made["properties"]["text"],
-        "description": "The choice, which is also what an answer holds.",
-    }
-    text.pop("title", None)
+    """Return a choice as plain text, or with keys."""
+    text = dict(made["properties"]["text"])
+    text["description"] = "The choice, which is also what an answer holds."
     return {"description": "One choice of a select or checkbox.", "anyOf": [text, made]}
 
 
-def _question(made: Schema) -> None:
+def _complete_question(made: Schema) -> None:
     keys = made["properties"]
-    for name in (
-        "heading",
-        "help",
-        "example",
-        "choices",
-        "choices_from",
-        "for_each",
-        "when",
-        "default",
-        "min",
-        "max",
-    ):
+    for name in _WITHOUT_DEFAULT:
         keys[name].pop("default", None)
     for name in ("min", "max"):
         keys[name] = {"description": keys[name]["description"], "type": "number"}
@@ -141,60 +92,76 @@ def _question(made: Schema) -> None:
     keys["choices"]["minItems"] = 1
     keys["choices_from"] |= _ID
     keys["for_each"] |= _ID
-    several = {"type": "array", "items": _SCALAR}
-    keys["default"] = {"description": keys["default"]["description"], "anyOf": [_SCALAR, several]}
-    answer = {"anyOf": [_SCALAR, {**several, "minItems": 1}]}
+
+    description = keys["default"]["description"]
+    keys["default"] = {"description": description, "anyOf": [_SCALAR, _SCALARS]}
+    answer = {"anyOf": [_SCALAR, {**_SCALARS, "minItems": 1}]}
     keys["when"] |= {"additionalProperties": answer, "propertyNames": _ID}
-    keys["type"] |= {"enumDescriptions": [TYPES[name] for name in get_args(Type)]}
+
+    keys["type"]["enumDescriptions"] = [kind.about for kind in TYPES.values()]
     keys["role"] = {
         "description": keys["role"]["description"],
-        "enum": list(get_args(Role)),
-        "enumDescriptions": [ROLES[name] for name in get_args(Role)],
+        "enum": list(ROLES),
+        "enumDescriptions": [role.about for role in ROLES.values()],
     }
-    made["allOf"] = [*_by_type(), *(_by_role(role, shape) for role, shape in SHAPES.items())]
+    by_role = [_rule_of_role(name, role) for name, role in ROLES.items()]
+    made["allOf"] = [*_rules_of_types(), *by_role]
 
 
-def _by_type() -> list[Schema]:
-    """What goes with each type of question."""
-    chosen = {"properties": {"type": {"enum": _CHOSEN}}, "required": ["type"]}
-    counted = {"properties": {"type": {"enum": _COUNTED}}, "required": ["type"]}
-    measured = {"properties": {"type": {"enum": [*_COUNTED, "number"]}}, "required": ["type"]}
+def _rules_of_types() -> list[Schema]:
+    """Return which keys each type of question may have."""
+    has_choices = [name for name, kind in TYPES.items() if kind.has_choices]
+    counts = [name for name, kind in TYPES.items() if kind.counts_entries]
+    has_bounds = [name for name, kind in TYPES.items() if kind.has_bounds]
+
     choices = {"oneOf": [{"required": ["choices"]}, {"required": ["choices_from"]}]}
-    nothing_chosen = {"choices": False, "choices_from": False, "other": {"const": False}}
-    counts = {"min": {"type": "integer", "minimum": 0}, "max": {"type": "integer", "minimum": 1}}
+    no_choices = {"choices": False, "choices_from": False, "other": {"const": False}}
+    whole_bounds = {
+        "min": {"type": "integer", "minimum": 0},
+        "max": {"type": "integer", "minimum": 1},
+    }
+    no_bounds = {"min": False, "max": False}
+    no_default = {"default": False}
     return [
-        {"if": chosen, "then": choices, "else": {"properties": nothing_chosen}},
-        {"if": counted, "then": {"properties": counts}},
-        {"if": measured, "else": {"properties": {"min": False, "max": False}}},
-        {"if": {"required": ["choices_from"]}, "then": {"properties": {"default": False}}},
+        {"if": _is_of_type(has_choices), "then": choices, "else": {"properties": no_choices}},
+        {"if": _is_of_type(counts), "then": {"properties": whole_bounds}},
+        {"if": _is_of_type([*counts, *has_bounds]), "else": {"properties": no_bounds}},
+        {"if": {"required": ["choices_from"]}, "then": {"properties": no_default}},
     ]
 
 
-def _by_role(role: Role, shape: Shape) -> Schema:
-    """What a question with a role must be, as far as it can be seen from the question alone."""
-    keys: Schema = {"type": {"enum": list(shape.types)}}
-    required = [] if "text" in shape.types else ["type"]
-    if shape.for_each is None:
+def _is_of_type(types: list[str]) -> Schema:
+    return {"properties": {"type": {"enum": types}}, "required": ["type"]}
+
+
+def _rule_of_role(name: str, role: Role) -> Schema:
+    """Return what a question with a role must be, as far as the question alone can show it."""
+    keys: Schema = {"type": {"enum": list(role.types)}}
+    required = []
+    if "text" not in role.types:  # the type where there is none
+        required.append("type")
+    if not role.for_each:
         keys["for_each"] = False
-    elif not shape.once:
+    elif not role.once:
         required.append("for_each")
-    if shape.choices_from is not None:
+    if role.choices_from:
         required.append("choices_from")
-    if shape.choices_from is not None or shape.values:
+    if role.choices_from or role.values:
         keys["other"] = {"const": False}
-    if shape.weak or shape.values:
+    if role.weak or role.values:
         keys["choices_from"] = False
-    if shape.weak:
+    if role.weak:
         weak = {"type": "object", "properties": {"weak": {"const": True}}, "required": ["weak"]}
         keys["choices"] = {"contains": weak}
-    if shape.values:
-        values = {"enum": list(shape.values)}
-        of_object = {"type": "object", "properties": {"value": values}, "required": ["value"]}
-        keys["choices"] = {"items": {"anyOf": [values, of_object, _object_of_text(shape)]}}
-    when = {"properties": {"role": {"const": role}}, "required": ["role"]}
-    return {"if": when, "then": {"properties": keys, "required": required}}
+    if role.values:
+        keys["choices"] = {"items": {"anyOf": _choices_with(list(role.values))}}
+    has_role = {"properties": {"role": {"const": name}}, "required": ["role"]}
+    return {"if": has_role, "then": {"properties": keys, "required": required}}
 
 
-def _object_of_text(shape: Shape) -> Schema:
-    """A choice with keys whose text is its value."""
-    return {"type": "object", "properties": {"text": {"enum": list(shape.values)}, "value": False}}
+def _choices_with(values: list[str]) -> list[Schema]:
+    """Return the ways to write a choice that has one of these values."""
+    one_of = {"enum": values}
+    with_value = {"type": "object", "properties": {"value": one_of}, "required": ["value"]}
+    with_text = {"type": "object", "properties": {"text": one_of, "value": False}}
+    return [one_of, with_value, with_text]

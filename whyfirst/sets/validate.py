@@ -1,259 +1,259 @@
-"""A YAML file made into a question set, or into all that keeps it from being one.
-
-The model says what is right; here its complaints get a place in the file and words for people who never wrote
-a program. Knows nothing of how questions hang together: that is checked on what this module returns.
-"""
+"""A YAML file held to the model: the question set it makes, and everything wrong with its parts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePath
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from whyfirst.errors import Problem
 from whyfirst.model import Question, QuestionSet
-from whyfirst.sets.messages import Complaints
-from whyfirst.sets.spelling import SECTIONS, Respelling
-from whyfirst.yaml_file.mistakes import misread
-from whyfirst.yaml_file.positions import Place, shown
-from whyfirst.yaml_file.reading import MOST_PROBLEMS, Node, Path, Source, found, key_place
+from whyfirst.sets import messages
+from whyfirst.sets.spelling import SECTIONS, respell_question, respell_set
+from whyfirst.text import abbreviated
+from whyfirst.yaml_file.mistakes import Mistake, misread
+from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, Node, Source
 
-_STAND_IN = "stand-in-"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+_PLAIN_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Located:
+    """A question, and where it is in the file."""
+
+    question: Question
+    node: Node
+    section: str
+    number: int
+    """Its place among all questions of the file, from 0."""
+    faulty: frozenset[str] = frozenset()
+    """Keys whose values are wrong. The question does not have them, or has stand-ins for them."""
+
+    @property
+    def place(self) -> Place:
+        """Where the question starts."""
+        return self.node.place
+
+    def at(self, *path: str | int) -> Place:
+        """Return where a value is, such as `at("choices", 2)`."""
+        return self.node.place_of(*path)
+
+    def at_key(self, *path: str) -> Place:
+        """Return where a key is."""
+        return self.node.place_of_key(*path)
+
+    def is_faulty(self, *keys: str) -> bool:
+        """Return whether any of these keys has a wrong value, so that no check can rely on it."""
+        return not self.faulty.isdisjoint(keys)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What could be made of a file. Parts that are wrong are left out of `set`, and stand in `faulty`.
+    """What could be made of a file. Parts that are wrong are left out."""
 
-    `set` is None where nothing could be made of it. `lost` holds the ids that can't be ids, as they stand there.
-    """
-
-    source: Source
+    path: str
     problems: tuple[Problem, ...]
+    root: Node = field(default_factory=lambda: Node(Place(1, 1), None))
     set: QuestionSet | None = None
-    faulty: frozenset[Path] = frozenset()
-    lost: frozenset[str] = frozenset()
+    """None where the file is too broken for a set."""
+    questions: tuple[Located, ...] = ()
+    wrong_ids: frozenset[str] = frozenset()
+    """Texts in place of ids that can't be ids."""
 
-    @property
-    def stem(self) -> str:
-        """The name of the file without its ending."""
-        return PurePath(self.source.path).stem
 
-    def spoilt(self, section: str, number: int, *keys: str) -> bool:
-        """Whether a question, or one of these keys of it, is wrong already, so that nothing more is to be said."""
-        return (section, number) in self.faulty or any(
-            (section, number, key) in self.faulty for key in keys
+def validate(source: Source) -> Draft:
+    """Return what could be made of a file, with everything wrong with its parts."""
+    root = source.root
+    if root is not None and isinstance(root.value, dict):
+        return _Validation(root).draft(source)
+
+    problems = list(source.problems)
+    if root is not None and root.value is not None:
+        what = "this isn't a question set: there are no top-level keys"
+        mistake = Mistake(root.place, what, "start it with whyfirst: 1 and why:")
+        problems.append(mistake.in_file(source.path))
+    elif not problems:
+        mistake = Mistake(Place(1, 1), "this file is empty", "start it with whyfirst: 1")
+        problems.append(mistake.in_file(source.path))
+    return Draft(source.path, tuple(problems))
+
+
+class _Validation:
+    """One pass over a file that has keys."""
+
+    def __init__(self, root: Node) -> None:
+        self._mistakes: list[Mistake] = []
+        self._root = respell_set(root, self._mistakes)
+        self._questions: list[Located] = []
+        self._wrong_ids: set[str] = set()
+
+    def draft(self, source: Source) -> Draft:
+        """Return what could be made of the file."""
+        set_without_questions = self._set_without_questions()
+        mistakes_before = len(self._mistakes)
+        for section in SECTIONS:
+            self._add_questions(section)
+        if not self._questions and len(self._mistakes) == mistakes_before:
+            todo = "add why: and below it - id: and ask:"
+            self._mistakes.append(Mistake(Place(1, 1), "this set has no questions", todo))
+
+        questions: dict[str, tuple[Question, ...]] = {}
+        for section in SECTIONS:
+            located = [each for each in self._questions if each.section == section]
+            questions[section] = tuple(each.question for each in located)
+
+        problems = [mistake.in_file(source.path) for mistake in self._mistakes]
+        return Draft(
+            source.path,
+            (*source.problems, *problems),
+            self._root,
+            set_without_questions.model_copy(update=questions),
+            tuple(self._questions),
+            frozenset(self._wrong_ids),
         )
 
-    def place(self, *path: str | int) -> Place:
-        """Where a value stands, or as much of the way to it as there is in the file."""
-        return found(self.source.root, path)[0]
+    def _set_without_questions(self) -> QuestionSet:
+        assert isinstance(self._root.value, dict)
+        entries = {key: e for key, e in self._root.value.items() if key not in SECTIONS}
+        node = Node(self._root.place, entries)
+        questions, _ = self._made(QuestionSet, node, {"whyfirst": 1})
+        return questions
 
-    def key_place(self, *path: str | int) -> Place:
-        """Where the last key of the way stands; where the file does not have it, what it would belong to."""
-        return key_place(self.source.root, path)
+    def _add_questions(self, section: str) -> None:
+        node = self._root.below(section)
+        if node is None:
+            return
+        if not isinstance(node.value, list):
+            self._mistakes.append(messages.not_a_list(section, node))
+            return
+        for question_node in node.value:
+            if len(self._mistakes) >= MOST_PROBLEMS:
+                return
+            if isinstance(question_node.value, dict):
+                self._add_question(section, question_node)
+            else:
+                self._mistakes.append(messages.not_a_question(question_node))
 
-    def node(self, *path: str | int) -> Node | None:
-        """The value at the end of the way; None where the file does not have it."""
-        _, node, left = found(self.source.root, path)
-        return None if left else node
+    def _add_question(self, section: str, node: Node) -> None:
+        number = len(self._questions)
+        node = respell_question(node, self._mistakes)
+        stand_ins = {"id": f"stand-in-{number}", "ask": "?"}
+        question, faulty = self._made(Question, node, stand_ins)
+        self._questions.append(Located(question, node, section, number, faulty))
+
+        id_node = node.below("id")
+        if "id" in faulty and id_node is not None and isinstance(id_node.value, str):
+            self._wrong_ids.add(id_node.value)
+
+    def _made(
+        self, model: type[_Model], node: Node, stand_ins: Mapping[str, object]
+    ) -> tuple[_Model, frozenset[str]]:
+        """Return a node as the model has it, with the keys whose values are wrong.
+
+        Wrong values are left out, or replaced where there must be one.
+        """
+        data = _as_data(node)
+        wrong = list(_values_to_refuse(node))
+        for key, _ in wrong:
+            _leave_out(data, (key,), stand_ins)
+        faulty = {key for key, _ in wrong}
+        self._mistakes += [mistake for _, mistake in wrong]
+        try:
+            return model.model_validate(data), frozenset(faulty)
+        except ValidationError as error:
+            objections = messages.objections(node, error)
+
+        for path, mistake in objections:
+            self._mistakes.append(mistake)
+            faulty.add(str(path[0]))
+            _leave_out(data, path, stand_ins)
+        return model.model_validate(data), frozenset(faulty)
 
 
-def shaped(source: Source) -> Draft:
-    """The question set in the source, as far as there is one, with every problem of its shape."""
-    root = source.root
-    if root is None or root.value is None:
-        if source.problems:
-            return Draft(source, source.problems)
-        empty = Problem(source.path, 1, 1, "this file is empty", "begin it with whyfirst: 1")
-        return Draft(source, (empty,))
-    if not isinstance(root.value, dict):
-        what = "this is no question set, as it has no keys at the top"
-        problem = Problem(source.path, *root.place, what, "begin it with whyfirst: 1 and why:")
-        return Draft(source, (*source.problems, problem))
-    respelling = Respelling(source.path, root)
-    root = respelling.root
-    unclear = [
-        *_odd_numbers(source.path, root),
-        *_empty(source.path, root),
-        *_version(source.path, root),
-    ]
-    data = _plain(root, ())
-    for path, _ in unclear:
-        _cut(data, path)
-    complaints = Complaints(source.path, root, _errors(data))
-    faulty = frozenset(_part(path) for path in (*complaints.paths, *(path for path, _ in unclear)))
-    for path in faulty:
-        _cut(data, path)
-    problems = (
-        *source.problems,
-        *respelling.problems,
-        *complaints.problems(),
-        *(problem for _, problem in unclear),
-    )
-    made = _made(data) if len(problems) < MOST_PROBLEMS else None
-    return Draft(
-        replace(source, root=root), problems, made, faulty, frozenset(_lost_ids(root, faulty))
-    )
+def _leave_out(data: dict[str, Any], path: messages.Path, stand_ins: Mapping[str, object]) -> None:
+    """Take the value of a key out of the data; of the labels only the one at the path."""
+    key = str(path[0])
+    if key in stand_ins:
+        data[key] = stand_ins[key]
+    elif key == "labels" and len(path) > 1:
+        data[key].pop(path[1], None)
+    else:
+        data.pop(key, None)
 
 
-def _plain(node: Node, path: Path) -> Any:  # noqa: ANN401 - data of any shape
+def _as_data(node: Node) -> dict[str, Any]:
+    """Return the values of a mapping for the model. In answers, days are texts."""
+    assert isinstance(node.value, dict)
+    data = {}
+    for key, entry in node.value.items():
+        data[key] = _plain(entry.node, dates_as_text=key in ("default", "when"))
+    return data
+
+
+def _plain(node: Node, *, dates_as_text: bool) -> Any:  # noqa: ANN401 - data of any shape
     value = node.value
     if isinstance(value, dict):
-        return {key: _plain(entry.node, (*path, key)) for key, entry in value.items()}
+        return {
+            key: _plain(entry.node, dates_as_text=dates_as_text) for key, entry in value.items()
+        }
     if isinstance(value, list):
-        return [_plain(entry, (*path, number)) for number, entry in enumerate(value)]
-    if isinstance(value, date) and len(path) > 2 and path[2] in ("default", "when"):
+        return [_plain(entry, dates_as_text=dates_as_text) for entry in value]
+    if dates_as_text and isinstance(value, date):
         return node.written
     return value
 
 
-def _errors(data: dict[str, Any]) -> list[ErrorDetails]:
-    """What the model says against the data, question by question so as to end where that is enough.
+def _values_to_refuse(node: Node) -> Iterator[tuple[str, Mistake]]:
+    """Yield values that the model would accept but people can't have meant, each with its key."""
+    version = node.below("whyfirst")
+    if version is not None and isinstance(version.value, bool):  # True is 1 in Python
+        yield "whyfirst", messages.wrong_version(version)
 
-    Questions that are right stand in the data as the model has them.
-    """
-    found_: list[ErrorDetails] = []
-    parts = [section for section in SECTIONS if isinstance(data.get(section), list)]
-    _try(QuestionSet, {**data, **dict.fromkeys(parts, ())}, (), found_)
-    for section in parts:
-        for number, question in enumerate(data[section]):
-            made = _try(Question, question, (section, number), found_)
-            data[section][number] = made or question
-            if len(found_) > MOST_PROBLEMS:
-                return found_
-    return found_
+    for key in ("default", "min", "max", "role", "for_each", "choices_from"):
+        value = node.below(key)
+        empty = "" if key in ("for_each", "choices_from") else None
+        if value is not None and value.value == empty:
+            what = f"there is nothing after “{key}:”"
+            yield key, Mistake(value.place, what, "write something, or delete the line")
 
-
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _try(model: type[_Model], data: object, way: Path, errors: list[ErrorDetails]) -> _Model | None:
-    """The data as the model has it; None, and the errors by the way to them, where it is not."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        found_ = error.errors(include_url=False, include_input=False)
-        errors += [{**each, "loc": (*way, *each["loc"])} for each in found_]
-        return None
+    for key in ("min", "max", "default", "when"):
+        value = node.below(key)
+        for number in _unusual_numbers(value) if value is not None else ():
+            what = misread(number.written, number.value)
+            yield key, Mistake(number.place, what, _what_to_write(key, node, number))
 
 
-def _made(data: dict[str, Any]) -> QuestionSet | None:
-    try:
-        return QuestionSet.model_validate(data)
-    except ValidationError:
-        return None
-
-
-def _part(path: Path) -> Path:
-    """The part of the file that a wrong value spoils: a key of the set, a label, a question or a key of a question."""
-    if path[0] in SECTIONS:
-        return path[:3]
-    return path[:2] if path[0] == "labels" else path[:1]
-
-
-def _cut(data: dict[str, Any], path: Path) -> None:
-    """Take a wrong part out, or put a stand-in where there must be one."""
-    if path == ("whyfirst",):
-        data["whyfirst"] = 1
-    elif len(path) == 1 or not isinstance(path[1], int):
-        owner = data if len(path) == 1 else data[str(path[0])]
-        owner.pop(str(path[-1]), None)
-    elif isinstance(data.get(str(path[0])), list):
-        questions, number = data[str(path[0])], path[1]
-        stand_in = f"{_STAND_IN}{path[0]}-{number}"
-        if len(path) == 2 or not isinstance(questions[number], dict):
-            questions[number] = {"id": stand_in, "ask": "?"}
-        elif path[2] in ("id", "ask"):
-            questions[number][path[2]] = stand_in
-        else:
-            questions[number].pop(path[2], None)
-
-
-def _lost_ids(root: Node, faulty: Iterable[Path]) -> Iterator[str]:
-    for path in faulty:
-        if len(path) == 3 and path[2] == "id":
-            _, node, left = found(root, path)
-            if node is not None and not left and isinstance(node.value, str):
-                yield node.value
-
-
-def _empty(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
-    """Keys with nothing after them, which the model would take for keys that are not there."""
-    for section, number, question in questions_in(root):
-        for key in ("default", "min", "max", "role", "for_each", "choices_from"):
-            _, node, left = found(question, (key,))
-            blank = "" if key in ("for_each", "choices_from") else None
-            if node is not None and not left and node.value == blank:
-                what = f"nothing stands after “{key}:”"
-                yield (
-                    (section, number, key),
-                    Problem(path, *node.place, what, "write something, or delete the line"),
-                )
-
-
-def _odd_numbers(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
-    """Values that are numbers for YAML and perhaps not for people, with the way to the key that holds them."""
-    for section, number, question in questions_in(root):
-        for key in ("min", "max", "default", "when"):
-            _, node, left = found(question, (key,))
-            for value in () if left or node is None else _leaves(node):
-                if _is_odd(value):
-                    what = misread(value.written, value.value)
-                    yield (
-                        (section, number, key),
-                        Problem(path, *value.place, what, _in_digits(key, question, value)),
-                    )
-
-
-def _in_digits(key: str, question: Node, value: Node) -> str:
-    """What to do about an odd number, which may be meant as text unless a number is wanted there."""
-    _, kind, left = found(question, ("type",))
-    quoted = f'put it in quotes: "{shown(value.written)}"'
-    if key == "when":
-        return f"write the digits alone; if it is text, {quoted}"
-    is_number = key in ("min", "max") or (kind is not None and not left and kind.value == "number")
-    return "write the digits alone" if is_number else quoted
-
-
-def _version(path: str, root: Node) -> Iterator[tuple[Path, Problem]]:
-    """True for the version, which Python takes for a 1."""
-    place, node, left = found(root, ("whyfirst",))
-    if node is not None and not left and isinstance(node.value, bool):
-        yield (
-            ("whyfirst",),
-            Problem(path, *place, "the version of the format is 1, a number", "write whyfirst: 1"),
-        )
-
-
-def questions_in(root: Node) -> Iterator[tuple[str, int, Node]]:
-    """Every question that has keys: its section, its number in it counted from 0, and its value."""
-    for section in SECTIONS:
-        _, node, left = found(root, (section,))
-        if node is not None and not left and isinstance(node.value, list):
-            for number, question in enumerate(node.value):
-                if isinstance(question.value, dict):
-                    yield section, number, question
-
-
-def _is_odd(node: Node) -> bool:
-    """Whether a number stands there in a way that not everybody reads alike, such as 1_000, 010 or 1:30."""
-    is_number = isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
-    return is_number and not re.fullmatch(r"[-+]?(0|[1-9]\d*)(\.\d+)?", node.written)
-
-
-def _leaves(node: Node) -> Iterator[Node]:
+def _unusual_numbers(node: Node) -> Iterator[Node]:
+    """Yield numbers written in a way that not everybody reads alike: 1_000, 010 or 1:30."""
     if isinstance(node.value, dict):
         for entry in node.value.values():
-            yield from _leaves(entry.node)
+            yield from _unusual_numbers(entry.node)
     elif isinstance(node.value, list):
-        for value in node.value:
-            yield from _leaves(value)
-    else:
+        for each in node.value:
+            yield from _unusual_numbers(each)
+    elif _is_number(node) and not _PLAIN_NUMBER.fullmatch(node.written):
         yield node
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+
+
+def _what_to_write(key: str, question: Node, number: Node) -> str:
+    """Return what to do about an unusual number, which may be meant as text in an answer."""
+    digits = "write only digits"
+    quotes = f'put it in quotes: "{abbreviated(number.written)}"'
+    if key == "when":
+        return f"{digits}; if it is text, {quotes}"
+    type_node = question.below("type")
+    is_number_question = type_node is not None and type_node.value == "number"
+    if key in ("min", "max") or is_number_question:
+        return digits
+    return quotes

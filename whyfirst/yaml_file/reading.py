@@ -109,8 +109,8 @@ def text_of(path: pathlib.Path) -> str:
 def parse(text: str, path: str, *, visible: bool = True) -> Source:
     """Return the text of a file as data with places, and everything that is wrong with it as YAML.
 
-    Where it is not YAML at all, only the first mistake is known. With `visible`, invisible
-    characters are mistakes too. Raises nothing.
+    Where it is not YAML at all, this is the one place where reading ended. With `visible`,
+    invisible characters are wrong too. Raises nothing.
     """
     mistakes: list[Mistake] = []
     if visible:
@@ -122,7 +122,7 @@ def parse(text: str, path: str, *, visible: bool = True) -> Source:
         try:
             root = reading.document(text)
         except yaml.YAMLError as error:
-            mistakes.append(explain(error, text))
+            mistakes = [explain(error, text)]
     problems = [mistake.in_file(path) for mistake in mistakes]
     return Source(path, root, tuple(problems))
 
