@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whyfirst.errors import Refusal
-from whyfirst.model import TITLE, QuestionSet, Slot, items
-from whyfirst.session import Place, Session
+from whyfirst.model import QuestionSet
+from whyfirst.session import Place, Reply, Session
+from whyfirst.sheet import TITLE, Chosen, Number, Slot
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
@@ -33,8 +34,8 @@ ACTIVITIES: dict[str, Any] = {
     "required": True,
 }
 SERVES: dict[str, Any] = {
-    "id": "serves", "role": "serves", "type": "checkbox", "for_each": "activities", "choices_from": "outcomes",
-    "ask": "What does {item} serve?",
+    "id": "serves", "role": "serves", "type": "checkbox", "for_each": "activities",
+    "choices_from": "outcomes", "ask": "What does {item} serve?",
 }  # fmt: skip
 BECAUSE: dict[str, Any] = {
     "id": "because",
@@ -43,38 +44,48 @@ BECAUSE: dict[str, Any] = {
     "ask": "Why {item}?",
 }
 DECISION: dict[str, Any] = {
-    "id": "decision", "role": "decision", "for_each": "activities", "type": "select", "ask": "{item}?",
-    "choices": ["keep", "change", "stop"],
+    "id": "decision", "role": "decision", "for_each": "activities", "type": "select",
+    "ask": "{item}?", "choices": ["keep", "change", "stop"],
 }  # fmt: skip
 
 
 def set_of(*why: dict[str, Any], **stages: list[dict[str, Any]]) -> QuestionSet:
-    """A set with these questions in its first stage, and those of other stages by name."""
+    """Return a set with these questions in its first stage, and others by their stage."""
     return QuestionSet.model_validate({"whyfirst": 1, "name": "test", "why": list(why), **stages})
 
 
-def begun(questions: QuestionSet, *answers: object, quick: bool = False) -> Session:
-    """A session that has its title and these answers."""
-    return given_to(Session(questions, NOW, quick=quick).start(), "A title", *answers)
+def begun(questions: QuestionSet, *replies: Reply, quick: bool = False) -> Session:
+    """Return a session that has its title and these answers."""
+    session = Session.new(questions, NOW, quick=quick).start()
+    return after(session, "A title", *replies)
 
 
-def given_to(session: Session, *answers: object) -> Session:
-    """The session after these answers, one after the other."""
-    for raw in answers:
-        session = session.answer(raw)
+def after(session: Session, *replies: Reply) -> Session:
+    """Return the session after these replies, one after the other."""
+    for reply in replies:
+        session = session.answer(reply)
     return session
 
 
 def asked(session: Session) -> str:
-    """What is asked now; nothing on the page."""
+    """Return what is asked now; nothing on the page."""
     step = session.step()
     return step.ask if step else ""
 
 
-def standing(session: Session) -> object:
-    """The answer that stands in the prompt."""
+def prompted(session: Session) -> Reply:
+    """Return what the prompt starts with, as the reply that Enter alone would give."""
     step = session.step()
-    return step.value if step else None
+    if step is None:
+        return None
+    if isinstance(step.answer, (bool, Chosen)):
+        return step.answer
+    return step.text
+
+
+def items(*keys: int) -> Chosen:
+    """Return the answer that chooses the items with these keys."""
+    return Chosen(keys=keys)
 
 
 WHOLE = set_of(OUTCOMES, what=[ACTIVITIES, SERVES, BECAUSE], reflection=[DECISION])
@@ -90,9 +101,9 @@ def whole() -> Session:
         "Magnet",
         "Poster",
         "",
-        ["O1"],
+        items(1),
         "it hangs",
-        ["O1", "O2"],
+        items(1, 2),
         "it is big",
     )
 
@@ -114,31 +125,31 @@ def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
 
 def test_an_item_keeps_what_was_said_about_it_when_its_text_is_edited() -> None:
     """A reworded activity is the same activity, and a reworded outcome is still served."""
-    session = given_to(whole().change(Slot("activities")), "Fridge magnet", "Poster", "")
-    session = given_to(session.change(Slot("outcomes")), "One and all", "Two", "")
+    session = after(whole().change(Slot("activities")), "Fridge magnet", "Poster", "")
+    session = after(session.change(Slot("outcomes")), "One and all", "Two", "")
     plan = session.plan()
     assert [item.text for item in plan.items("activity")] == ["Fridge magnet", "Poster"]
     assert plan.answer("rationale", 1) == "it hangs"
-    assert plan.answer("serves", 1) == (plan.items("outcome")[0].key,)
+    assert plan.answer("serves", 1) == items(plan.items("outcome")[0].key)
     assert plan.items("outcome")[0].text == "One and all"
 
 
 def test_a_removed_item_takes_its_answers_along_and_brings_them_back() -> None:
-    """Nothing of a removed activity is in the plan; typed again, in the same words, it is as it was."""
-    session = given_to(whole().change(Slot("activities")), "", "Poster", "")
+    """Nothing of a removed activity is in the plan; typed again, it has its answers again."""
+    session = after(whole().change(Slot("activities")), "", "Poster", "")
     assert [item.text for item in session.plan().items("activity")] == ["Poster"]
     assert session.plan().answer("rationale", 1) == "it is big"
     assert "it hangs" not in session.plan().answers.values()
-    session = given_to(session.change(Slot("activities")), "Poster", "magnet", "")
+    session = after(session.change(Slot("activities")), "Poster", "magnet", "")
     assert session.plan().answer("rationale", 2) == "it hangs"
-    assert session.plan().answer("serves", 2) == (1,)
+    assert session.plan().answer("serves", 2) == items(1)
 
 
 def test_an_outcome_that_is_gone_is_served_by_nothing() -> None:
-    """A link to a removed outcome is gone too; where it was the only one, the question is open again."""
-    session = given_to(whole().change(Slot("outcomes")), "", "Two", "")
+    """A link to a removed outcome is removed too; without any other, it is asked again."""
+    session = after(whole().change(Slot("outcomes")), "", "Two", "")
     assert asked(session) == "What does A1 Magnet serve?"
-    assert session.plan().answer("serves", 2) == (1,)
+    assert session.plan().answer("serves", 2) == items(1)
     assert Slot("serves", 1) not in session.plan().answers
 
 
@@ -149,12 +160,12 @@ def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
     seen = []
     while session.place != Place(TITLE):
         session = session.back()
-        seen.append(standing(session))
+        seen.append(prompted(session))
     assert seen == [
         "it is big",
-        (1, 2),
+        items(1, 2),
         "it hangs",
-        (1,),
+        items(1),
         "Poster",
         "Magnet",
         "Two",
@@ -164,18 +175,13 @@ def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
     for _ in range(4 + 2 + 3 + 3 + 1):
         if session.place == place:
             break
-        step = session.step()
-        assert step is not None
-        new_entry = step.question.type == "list" and step.entry == len(step.entries)
-        session = session.answer(
-            "" if new_entry else list(step.value) if isinstance(step.value, tuple) else step.value
-        )
+        session = session.answer(prompted(session))
     assert session.place == place
     assert session.plan() == plan
 
 
 def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
-    """Going back with a half-typed answer keeps it, though it was never valid; taking another one drops it."""
+    """A text left half typed is kept, even one that would be refused, until the next answer."""
     session = begun(
         set_of({"id": "n", "type": "number", "ask": "How many?"}, {"id": "t", "ask": "Text?"})
     )
@@ -185,11 +191,11 @@ def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
     assert (step.ask, step.typed) == ("How many?", "fou")
     again = session.answer("4").back().step()
     assert again is not None
-    assert (again.value, again.typed) == (4, None)
+    assert (again.answer, again.typed) == (Number(4), None)
 
 
 def test_an_answer_that_does_not_apply_comes_back_with_its_reason() -> None:
-    """What hangs on a `when` is asked while it holds, is not in the plan while it does not, and is remembered."""
+    """A question with a `when` is asked only while it holds; its answer is remembered."""
     online = {"id": "online", "type": "confirm", "ask": "Online?", "required": True}
     where = {"id": "where", "ask": "Where?", "when": {"online": True}}
     session = begun(set_of(online, where), "yes", "On our site")
@@ -206,9 +212,9 @@ def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
     session = begun(
         set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE]), "One", "", "Magnet", "", "it hangs"
     )
-    session = given_to(session, None, None, None)
+    session = after(session, None, None, None)
     assert session.step() is None
-    session = given_to(session.change(Slot("activities")), "Magnet", "Poster", "")
+    session = after(session.change(Slot("activities")), "Magnet", "Poster", "")
     assert asked(session) == "Why A2 Poster?"
     assert session.answer("it is big").step() is None
 
@@ -216,7 +222,7 @@ def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
 def test_quick_asks_the_quick_questions_and_all_the_rest_on_demand() -> None:
     """A question left out by quick is not in the plan at all; asked for, it comes."""
     questions = set_of(OUTCOMES, {"id": "slow", "ask": "Slow?"})
-    session = given_to(begun(questions, quick=True), "One", "", None, None, None)
+    session = after(begun(questions, quick=True), "One", "", None, None, None)
     assert session.step() is None
     assert Slot("slow") not in session.plan().answers
     session = session.ask_all()
@@ -225,11 +231,11 @@ def test_quick_asks_the_quick_questions_and_all_the_rest_on_demand() -> None:
 
 
 def test_added_activities_are_asked_all_but_the_decision() -> None:
-    """What `more` adds has a code of its own kind and is linked at once, before the next question of the reflection."""
-    session = given_to(whole(), "Letter", "")
+    """An activity that `more` adds gets the next code, and is linked before `fewer` is asked."""
+    session = after(whole(), "Letter", "")
     assert asked(session) == "What does A3 Letter serve?"
-    session = given_to(session, ["O2"], "it is read")
-    assert session.plan().answer("serves", 3) == (2,)
+    session = after(session, items(2), "it is read")
+    assert session.plan().answer("serves", 3) == items(2)
     later = [slot.id for slot in session.open()]
     assert later == ["fewer", "different", "decision", "decision"]
     with pytest.raises(Refusal, match="there already"):
@@ -237,26 +243,26 @@ def test_added_activities_are_asked_all_but_the_decision() -> None:
 
 
 def test_counts_are_held_to_once_there_is_an_answer() -> None:
-    """A list goes on by itself when it is full and does not end too short; a checkbox of two may still be skipped."""
+    """A full list ends by itself, a short one does not; a checkbox can always be skipped."""
     several = {"id": "some", "type": "list", "ask": "Some?", "min": 2, "max": 3}
     pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["a", "b", "c"], "min": 2}
     session = begun(set_of(several, pick), "x")
     with pytest.raises(Refusal, match="At least 2"):
         session.answer("")
-    session = given_to(session, "y", "z")
+    session = after(session, "y", "z")
     assert asked(session) == "Pick?"
     with pytest.raises(Refusal, match="At least 2"):
-        session.answer(["a"])
+        session.answer(Chosen(values=("a",)))
     assert session.answer(None).plan().answers[Slot("pick")] is None
 
 
 def test_a_default_stands_in_the_prompt_and_is_taken_when_nobody_is_asked() -> None:
-    """The user sees it before they answer; with nobody there it is the answer, and what is required is named."""
+    """The prompt starts with it; with nobody to ask it is the answer. Missing answers are named."""
     questions = set_of({"id": "n", "type": "number", "ask": "How many?", "default": 4}, OUTCOMES)
     session = begun(questions)
-    assert standing(session) == 4
+    assert prompted(session) == "4"
     done, missing = session.skip_rest()
-    assert done.plan().answers[Slot("n")] == 4
+    assert done.plan().answers[Slot("n")] == Number(4)
     assert missing == (Slot("outcomes"),)
 
 
@@ -279,9 +285,25 @@ def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
     assert session.answer(step.typed).plan().answers[Slot("review")] == "2027-02-23"
 
 
+def test_a_text_typed_beside_the_choices_is_looked_up_like_a_name() -> None:
+    """In any case, and with spaces around it, the text of a choice is that choice."""
+    pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["ham", "eggs"]}
+    session = begun(set_of({**pick, "other": True}))
+    answered = session.answer(Chosen(values=("eggs", " HAM ", " toast ")))
+    assert answered.sheet.answers[Slot("pick")] == Chosen(values=("ham", "eggs", "toast"))
+    answered = session.answer(Chosen(values=("none of these",)))
+    assert answered.sheet.answers[Slot("pick")] == Chosen()
+    with pytest.raises(Refusal, match="not both"):
+        session.answer(Chosen(values=("ham", "None of these")))
+    with pytest.raises(Refusal, match="“toast”"):
+        begun(set_of(pick)).answer(Chosen(values=("ham", "toast")))
+    with pytest.raises(Refusal, match="“toast”"):
+        begun(set_of({**pick, "type": "select"})).answer(Chosen(values=("toast",)))
+
+
 @st.composite
 def random_sets(draw: st.DrawFn) -> QuestionSet:
-    """Sets with questions of every type, for each item and not, that hang on earlier answers or not."""
+    """Draw a set with questions of every type, some for each item, some with conditions."""
     stages: dict[str, list[dict[str, Any]]] = {"what": [], "how": [], "reflection": []}
     kind: dict[str, Any] = {
         "id": "kind",
@@ -322,59 +344,59 @@ def random_sets(draw: st.DrawFn) -> QuestionSet:
     return set_of(OUTCOMES, kind, sure, **stages)
 
 
-def sheet(session: Session, seed: int) -> object:
-    """What the user of this seed has to say here, whichever way they came: the same for the same item."""
+def reply_here(session: Session, seed: int) -> Reply:
+    """Return what the user of this seed replies here: the same for the same item, always."""
     assert session.place is not None
-    (slot, entry), question = session.place, session.question(session.place.slot)
-    about = ""
-    if slot.item is not None:
-        about = next(
-            i.text
-            for i in items(session.set, session.known, question.for_each)
-            if i.key == slot.item
-        )
-    chance = random.Random(repr((seed, slot.id, about)))  # noqa: S311 - a sheet of answers, not a secret
+    slot, entry = session.place
+    question = session.sheet.question(slot)
+    item = session.sheet.item_of(slot)
+    about = item.text if item else ""
+    options = session.sheet.options(question)
+    texts = sorted(option.text for option in options)
+    chance = random.Random(repr((seed, slot.id, about)))  # noqa: S311 - not a secret
+
     if question.type == "list":
-        texts = [
-            f"{slot.id} {about} {number}"
-            for number in range(chance.randint(int(question.required), 3))
-        ]
-        return texts[entry] if entry < len(texts) else ""
-    texts = sorted(option.text for option in session.options(slot))
+        count = chance.randint(int(question.required), 3)
+        return f"{slot.id} {about} {entry}" if entry < count else ""
     if not question.required and chance.random() < 0.2:
         return None
     match question.type:
         case "select":
             return chance.choice(texts)
         case "checkbox":
-            return chance.sample(texts, chance.randint(0, len(texts)))
+            chosen = Chosen()
+            for text in chance.sample(texts, chance.randint(0, len(texts))):
+                option = options.find(text)
+                assert option is not None
+                chosen += option.chosen
+            return chosen
         case "confirm":
             return chance.random() < 0.5
         case "number":
-            return chance.randint(0, 9)
+            return str(chance.randint(0, 9))
         case _:
             return f"text {chance.random()}"
 
 
-def say(session: Session, raw: object) -> Session:
-    """The session after an answer; where that is there already, further on in the list, after making room for it."""
+def say(session: Session, reply: Reply) -> Session:
+    """Return the session after a reply; where the list has it already, with this entry removed."""
     try:
-        return session.answer(raw)
+        return session.answer(reply)
     except Refusal:
-        return session.answer("") if raw else session
+        return session.answer("") if reply else session
 
 
 def straight(session: Session, seed: int) -> Session:
-    """The session at the page, with everything answered by the sheet."""
+    """Return the session at the page, after the replies of a seed."""
     for _ in range(1000):
         if session.step() is None:
             return session
-        session = say(session, sheet(session, seed))
+        session = say(session, reply_here(session, seed))
     raise AssertionError("the session does not end")
 
 
 def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
-    """The session after going on by the sheet, off it, without an answer or back; from the page to any answer."""
+    """Return the session after right and wrong replies, skips and steps back."""
     for number, way in enumerate(ways):
         if session.step() is None:
             session = session.change(random.Random(number).choice(session.slots()))  # noqa: S311 - any will do
@@ -383,7 +405,7 @@ def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
         elif way == "skip":
             session = say(session, None)
         else:
-            session = say(session, sheet(session, seed if way == "right" else number))
+            session = say(session, reply_here(session, seed if way == "right" else number))
     return session
 
 
@@ -397,7 +419,7 @@ def test_whichever_way_one_goes_the_same_answers_make_the_same_plan(
     questions: QuestionSet, seed: int, ways: list[str]
 ) -> None:
     """After any wandering, going through it all once more ends where the straight way does."""
-    start = Session(questions, NOW).start()
+    start = Session.new(questions, NOW).start()
     session = wandering(start, ways, seed).back()
     while session.place != Place(TITLE):
         session = session.back()

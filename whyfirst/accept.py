@@ -19,7 +19,8 @@ from whyfirst.words import Words
 Raw: TypeAlias = "str | bool | int | float | date | Chosen | Sequence[object] | None"
 """An answer before it is accepted: what was typed, chosen, or read from a file.
 
-None leaves the question open. What is chosen can be given as `Chosen`, or by names to look up."""
+None leaves the question open. What is chosen can be given as `Chosen`, or by names to look up.
+Texts typed beside the choices are looked up in both."""
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:[.,]\d{1,30})?")
 
@@ -160,29 +161,34 @@ class _Acceptance:
         return day
 
     def one(self, raw: Raw) -> Chosen:
-        if isinstance(raw, Chosen):
-            return raw
-        return self._called(raw)
+        if not isinstance(raw, Chosen):
+            return self._called(raw)
+        for text in self.options.typed(raw):
+            return self._called(text)
+        return raw
 
     def several(self, raw: Raw) -> Chosen:
-        chosen = raw if isinstance(raw, Chosen) else self._all_called(raw)
+        if isinstance(raw, Chosen):
+            typed = self.options.typed(raw)
+            values = tuple(value for value in raw.values if value not in typed)
+            chosen = self._all_called(typed, Chosen(raw.keys, values))
+        elif isinstance(raw, Sequence) and not isinstance(raw, str):
+            chosen = self._all_called(raw, Chosen())
+        else:
+            chosen = self._all_called([raw], Chosen())
         if self.question.required and not chosen:
             raise Refusal(self.words("refuse_required"))
         check_count(self.question, len(chosen), self.words)
         return self.options.in_order(chosen)
 
-    def _all_called(self, raw: Raw) -> Chosen:
-        names: list[object] = [raw]
-        if isinstance(raw, Sequence) and not isinstance(raw, str):
-            names = list(raw)
+    def _all_called(self, names: Iterable[object], chosen: Chosen) -> Chosen:
+        """Return what was chosen already and the choices that the names stand for."""
         names = [name for name in names if not self._is_blank(name)]
-
         none_of_these = self.words("none_of_these").casefold()
         some = [name for name in names if self._folded(name) != none_of_these]
-        if some and len(some) < len(names):
+        if len(some) < len(names) and (some or chosen):
             raise Refusal(self.words("refuse_none_and_some"))
 
-        chosen = Chosen()
         for name in some:
             chosen += self._called(name)
         return chosen
