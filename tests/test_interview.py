@@ -1,40 +1,54 @@
-"""The conversation that every face has: what is saved when, what is told when, and where the page leads."""
+"""The conversation that every face has: what is saved and shown when, and where the page leads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import question_sets, raw_answers
-from whyfirst.interview import Back, Face, Line, Page, Refuse, Sets, Way, interview
-from whyfirst.model import TITLE, Choice, QuestionSet, Slot
-from whyfirst.session import Session, Step
+from tests.strategies import question_sets, replies
+from whyfirst.errors import Refusal
+from whyfirst.interview import Back, Face, Line, Page, Sets, Way, interview, pick
+from whyfirst.model import Choice, Question, QuestionSet
+from whyfirst.session import Reply, Session, Step
+from whyfirst.sheet import Answer, Answers, Chosen, Slot
+from whyfirst.words import Words
 
 NOW = datetime(2026, 11, 23, 9, 30)
+T = TypeVar("T")
+FIRST = Chosen(keys=(1,))
+"""The reply that links an activity to the first outcome."""
+NONE = Chosen(values=("None of these",))
+"""The reply of the row for none."""
 
 LINKED = QuestionSet.model_validate(
     {
         "whyfirst": 1,
         "name": "linked",
-        "why": [{"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?", "quick": True}],
+        "why": [
+            {"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?", "quick": True}
+        ],
         "what": [
-            {"id": "activities", "role": "activity", "type": "list", "ask": "Activities?", "quick": True},
+            {
+                "id": "activities", "role": "activity", "type": "list",
+                "ask": "Activities?", "quick": True,
+            },
             {
                 "id": "serves", "role": "serves", "type": "checkbox", "for_each": "activities",
-                "choices_from": "outcomes", "ask": "What does {item} serve?", "heading": "Serves", "quick": True,
+                "choices_from": "outcomes", "ask": "What does {item} serve?", "heading": "Serves",
+                "quick": True,
             },
             {"id": "owner", "role": "owner", "ask": "Who sees to it?"},
         ],
         "reflection": [
             {
-                "id": "decision", "role": "decision", "type": "select", "for_each": "activities", "ask": "{item}?",
-                "choices": ["keep", "stop"], "quick": True,
+                "id": "decision", "role": "decision", "type": "select", "for_each": "activities",
+                "ask": "{item}?", "choices": ["keep", "stop"], "quick": True,
             }
         ],
     }
@@ -43,37 +57,45 @@ LINKED = QuestionSet.model_validate(
 
 @dataclass
 class Scripted:
-    """A user who says these things in order; on the page they write, unless they have come to say something there."""
+    """A user who replies these things in order, and Enter when there are none left.
 
-    script: list[object]
+    On the page they write, unless they have come to do something else there.
+    """
+
+    script: list[Reply | Back | type[BaseException]]
     at_the_page: list[Slot | Way | Back] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
+    shown: list[tuple[str, list[str]]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
-    def ask(self, step: Step, _words: QuestionSet, refuse: Refuse) -> object:
-        """The next thing of the script that is not refused; Enter when there is none."""
+    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        """Submit the next replies of the script until one is taken."""
         self.asked.append(step.ask)
         self.steps.append(step)
         while True:
             reply = self.script.pop(0) if self.script else None
-            if isinstance(reply, type) and issubclass(reply, BaseException):
+            if isinstance(reply, type):
                 raise reply
-            if isinstance(reply, Back) or not (reason := refuse(reply)):
+            if isinstance(reply, Back):
                 return reply
-            self.refused.append(reason)
+            try:
+                return submit(reply)
+            except Refusal as refusal:
+                self.refused.append(str(refusal))
 
-    def taken(self, _ask: str, _answer: Sequence[str]) -> None:
-        """What stays on the screen is for others to look at."""
+    def show_answer(self, ask: str, lines: Sequence[str]) -> None:
+        """Remember what stays on the screen."""
+        self.shown.append((ask, list(lines)))
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Remembers what was told, and before what."""
+        """Remember what was told."""
         self.told.append((heading, "\n".join("  " * line.depth + line.text for line in lines)))
 
-    def page(self, page: Page, _words: QuestionSet) -> Slot | Way | Back:
-        """Where the user has come to go; else the brief is written."""
+    def page(self, page: Page) -> Slot | Way | Back:
+        """Return what the user has come to do; else the brief is written."""
         self.pages.append(page)
         return self.at_the_page.pop(0) if self.at_the_page else Way.WRITE
 
@@ -85,17 +107,14 @@ def held(
     quick: bool = False,
     save: Callable[[Session], None] | None = None,
 ) -> Session:
-    """The session that the user of this face has, from the title on."""
-    return interview(
-        Session(questions, NOW, quick=quick).start(), face, save or (lambda _session: None)
-    )
+    """Return the session that the user of this face has, from the title on."""
+    session = Session.new(questions, NOW, quick=quick).start()
+    return interview(session, face, save or (lambda _session: None))
 
 
-def test_the_findings_stand_with_the_question_that_asks_them() -> None:
-    """The map comes with the reflection, and each finding with its question: here one of more, then one of fewer."""
-    face = Scripted(
-        ["Title", "One", "Two", None, "Magnet", "Poster", None, ["O1"], ["None of these"], "Ann"]
-    )
+def test_each_finding_is_shown_before_the_question_it_belongs_to() -> None:
+    """The map comes first, then a finding before `more`, then one before `fewer`."""
+    face = Scripted(["Title", "One", "Two", None, "Magnet", "Poster", None, FIRST, NONE, "Ann"])
     held(face)
     heading, lines = face.told[0]
     assert heading == "What serves what, so far"
@@ -109,9 +128,9 @@ def test_the_findings_stand_with_the_question_that_asks_them() -> None:
 
 
 def test_going_back_and_changing_a_link_changes_the_findings() -> None:
-    """From the reflection back to a link, which is put right: the map is drawn anew and the finding is gone."""
-    again = [Back(), Back(), ["O1"], "Ann"]
-    face = Scripted(["Title", "One", None, "Magnet", None, ["None of these"], "Ann", *again])
+    """When a link is corrected on the way back, the map is shown again and the finding is gone."""
+    again: list[Reply | Back] = [Back(), Back(), FIRST, "Ann"]
+    face = Scripted(["Title", "One", None, "Magnet", None, NONE, "Ann", *again])
     held(face)
     drawn = [text for heading, text in face.told if heading == "What serves what, so far"]
     assert drawn == [
@@ -121,9 +140,9 @@ def test_going_back_and_changing_a_link_changes_the_findings() -> None:
     assert [text for _, text in face.told][-1] == drawn[-1]
 
 
-def test_what_is_open_stands_before_the_decisions() -> None:
-    """Findings that none of the three questions asks are told once, before the first decision."""
-    face = Scripted(["Title", "One", None, "Magnet", "Poster", None, ["O1"], ["O1"], None])
+def test_other_findings_are_shown_before_the_first_decision() -> None:
+    """A finding that belongs to no question is shown once."""
+    face = Scripted(["Title", "One", None, "Magnet", "Poster", None, FIRST, FIRST, None])
     held(face)
     assert [text for _, text in face.told if "No owner" in text] == [
         "No owner is named. Who will see to this, or who decides who will?"
@@ -136,7 +155,7 @@ def test_a_refused_answer_is_asked_again_and_not_saved() -> None:
     face = Scripted(["", "  ", "Title", "One", "one", "Two"])
     held(face, save=saved.append)
     assert face.refused == ["This one is needed before going on."] * 2 + ["“one” is there already."]
-    assert [len(session.known) for session in saved[:3]] == [1, 2, 2]
+    assert [len(session.sheet.answers) for session in saved[:3]] == [1, 2, 2]
 
 
 def test_leaving_comes_through_with_every_answer_saved() -> None:
@@ -148,9 +167,9 @@ def test_leaving_comes_through_with_every_answer_saved() -> None:
 
 
 def test_the_page_shows_every_answer_and_leads_to_each() -> None:
-    """By stage, with what is open said to be open, items by their code; a change comes back to the page."""
+    """Answers come by stage, with codes for items; after a change the page comes back."""
     face = Scripted(
-        ["Title", "One", None, "Magnet", None, ["O1"]], at_the_page=[Slot("serves", 1), Back()]
+        ["Title", "One", None, "Magnet", None, FIRST], at_the_page=[Slot("serves", 1), Back()]
     )
     held(face)
     page = face.pages[0]
@@ -175,7 +194,7 @@ def test_the_questions_that_quick_left_out_are_offered_and_asked() -> None:
 
 
 def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
-    """Back from the first question leads to the choice; the answers to the set that was left come back with it."""
+    """Going back from the first question leads to the choice; each set keeps its answers."""
     other = QuestionSet.model_validate(
         {"whyfirst": 1, "name": "other", "why": [{"id": "w", "ask": "Other why?"}]}
     )
@@ -183,54 +202,97 @@ def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
         lambda: [Choice(text="Linked"), Choice(text="Other")],
         lambda name: LINKED if name == "Linked" else other,
     )
-    there = ["Title", "Other", Back(), "Linked", "One", None]
-    again = [Back(), Back(), "Other", "So", Back(), Back(), "Linked"]
+    there: list[Reply | Back] = ["Title", "Other", Back(), "Linked", "One", None]
+    again: list[Reply | Back] = [Back(), Back(), "Other", "So", Back(), Back(), "Linked"]
     face = Scripted([*there, *again])
-    session = interview(
-        Session(LINKED, NOW, questions="Linked").start(), face, lambda _session: None, sets
-    )
-    chosen = [step.value for step in face.steps if step.question.id == "questions"]
-    assert chosen == ["Linked", "Other", "Linked", "Other"]
-    assert session.questions == "Linked"
+    start = Session.new(LINKED, NOW, set_name="Linked").start()
+    session = interview(start, face, lambda _session: None, sets)
+    offered = [step.answer for step in face.steps if step.question.id == "questions"]
+    names = ["Linked", "Other", "Linked", "Other"]
+    assert offered == [Chosen(values=(name,)) for name in names]
+    ask = start.words("ask_set")
+    shown = [lines for question, lines in face.shown if question == ask]
+    assert shown == [["Other"], ["Linked"], ["Other"], ["Linked"]]
+    assert session.set_name == "Linked"
     assert [item.text for item in session.plan().items("outcome")] == ["One"]
-    assert session.known[TITLE] == "Title"
+    assert session.title == "Title"
+
+
+def test_a_question_outside_a_session_is_checked_and_its_choice_stays_on_the_screen() -> None:
+    """What the check refuses is asked again. What was chosen is shown; what was typed is not."""
+    words = Words()
+    choices = (Choice(text="Red"), Choice(text="Blue"))
+    which = Question(id="which", type="select", ask="Which?", choices=choices, required=True)
+    where = Question(id="where", ask="Where?")
+
+    def check(answer: Answer) -> None:
+        if answer == "nowhere":
+            raise Refusal("There is no such place.")
+
+    face = Scripted(["Green", "Blue", "nowhere", "here", None, Back("half")])
+    assert pick(face, which, words) == Chosen(values=("Blue",))
+    assert pick(face, where, words, check=check) == "here"
+    assert pick(face, where, words, check=check) is None
+    assert pick(face, where, words, check=check) == Back("half")
+    assert face.refused[1:] == ["There is no such place."]
+    assert "Green" in face.refused[0]
+    assert face.shown == [("Which?", ["Blue"])]
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_whatever_was_answered_is_saved_before_anything_else_is_asked(data: st.DataObject) -> None:
-    """Over random sets, answers and ways back: what is known when a question is drawn is what was saved last."""
-    questions = data.draw(question_sets())
-    first = Session(questions, NOW).start()
-    disk: dict[str, Any] = {"known": dict(first.known)}
-    face = _Wanderer(data, disk)
-    ended = interview(first, face, lambda session: disk.update(known=session.known))
-    assert disk["known"] == ended.known
+    """Over random sets, answers and ways back, each question comes after all answers are saved."""
+    first = Session.new(data.draw(question_sets()), NOW).start()
+    disk = Disk(first.sheet.answers)
+    ended = interview(first, Wanderer(data, disk), disk.save)
+    assert disk.answers == ended.sheet.answers
 
 
-class _Wanderer(Scripted):
-    """A user who answers, skips, goes back and changes at random, and looks at the disk before each question."""
+@dataclass
+class Disk:
+    """The answers that were saved last."""
 
-    def __init__(self, data: st.DataObject, disk: dict[str, Any]) -> None:
+    answers: Answers
+
+    def save(self, session: Session) -> None:
+        """Replace the answers."""
+        self.answers = session.sheet.answers
+
+
+class Wanderer(Scripted):
+    """A user who replies at random, goes back and changes answers.
+
+    They look at the disk before each question.
+    """
+
+    def __init__(self, data: st.DataObject, disk: Disk) -> None:
         super().__init__([])
-        self.data, self.disk, self.left = data, disk, 40
+        self.data = data
+        self.disk = disk
+        self.patience = 40
 
-    def ask(self, step: Step, _words: QuestionSet, refuse: Refuse) -> object:
-        if step.answered and step.question.type not in ("list", "checkbox") and not step.notice:
-            assert step.value in self.disk["known"].values()
-        self.left -= 1
-        if self.left > 0 and self.data.draw(st.integers(0, 3)) == 0:
+    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        """Go back or submit something; where nothing is taken, go back."""
+        is_list = step.question.kind.prompt in ("entries", "several")
+        if step.answer is not None and not is_list and not step.notice:
+            assert step.answer in self.disk.answers.values()
+        self.patience -= 1
+        if self.patience > 0 and self.data.draw(st.integers(0, 3)) == 0:
             return Back("typed")
-        reply = self.data.draw(raw_answers(step.question, step.options)) if self.left > 0 else None
-        for raw in (reply, None, "anything", "something else"):
-            if not refuse(raw):
-                return raw
+        reply: Reply = None
+        if self.patience > 0:
+            reply = self.data.draw(replies(step.question, step.options))
+        for attempt in (reply, None, "anything", "something else"):
+            try:
+                return submit(attempt)
+            except Refusal:
+                continue
         return Back()
 
-    def page(self, page: Page, _words: QuestionSet) -> Slot | Way | Back:
-        if self.left <= 0:
+    def page(self, page: Page) -> Slot | Way | Back:
+        """Change answers until patience ends."""
+        if self.patience <= 0:
             return Way.WRITE
-        assert page.title is not None
-        rows = [page.title, *(row for _, rows in page.stages for row in rows)]
-        self.left -= 5
-        return self.data.draw(st.sampled_from(rows)).slot
+        self.patience -= 5
+        return self.data.draw(st.sampled_from(page.rows)).slot

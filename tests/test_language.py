@@ -395,7 +395,7 @@ def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
     argv = [
         sys.executable,
         "-m",
-        "tests.sitting",
+        "tests.asking",
         questions.model_dump_json(exclude_defaults=False),
     ]
     with Terminal(argv, stdout="pipe", cwd=HERE.parent) as terminal:

@@ -1,4 +1,4 @@
-"""The session in plain lines: what one hears, what one types, and that it comes to the same plan."""
+"""The session in plain lines: what is written, what is typed, and what comes of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Any
 
 from tests.terminal import Terminal
 from whyfirst.interview import interview
-from whyfirst.model import TITLE, QuestionSet, Slot
+from whyfirst.model import QuestionSet
 from whyfirst.plain import PlainFace
 from whyfirst.session import Session
+from whyfirst.sheet import Answer, Chosen, Entries, Number, Slot
 
 NOW = datetime(2026, 11, 23, 9, 30)
 CHOICES = ["Ham", "Eggs, boiled or fried", "Jam"]
@@ -24,22 +25,22 @@ REST = ["", "", "", ""]
 def said(
     questions: list[dict[str, Any]], lines: list[str], *, quick: bool = False
 ) -> tuple[Session, str]:
-    """The session when these lines were typed, the title given, and all that was written."""
+    """Return the session after these lines, with a title given, and all that was written."""
     asked = QuestionSet.model_validate({"whyfirst": 1, "name": "test", "what": questions})
     screen = io.StringIO()
     face = PlainFace(io.StringIO("".join(f"{line}\n" for line in lines)), screen)
-    session = Session(asked, NOW, known={TITLE: "Bin days"}, quick=quick).start()
+    session = Session.new(asked, NOW, title="Bin days", quick=quick).start()
     return interview(session, face, lambda _session: None), screen.getvalue()
 
 
-def answers(questions: list[dict[str, Any]], lines: list[str]) -> list[object]:
-    """The answers to these questions when these lines were typed."""
+def answers(questions: list[dict[str, Any]], lines: list[str]) -> list[Answer | None]:
+    """Return the answers to these questions when these lines were typed."""
     session, _ = said(questions, [*lines, *REST])
-    return [session.known[Slot(question["id"])] for question in questions]
+    return [session.sheet.answers[Slot(question["id"])] for question in questions]
 
 
 def test_each_type_is_answered_in_lines() -> None:
-    """Numbers or texts choose, commas separate, an empty line ends a paragraph or a list, 0 is none of these."""
+    """Numbers or texts choose, commas separate, an empty line ends a text or list, 0 is none."""
     kinds = [
         "text",
         "paragraph",
@@ -70,27 +71,27 @@ def test_each_type_is_answered_in_lines() -> None:
         "yes",
         "4",
     ]
-    found = answers(questions, [*lines, "2 weeks", ""])
-    assert found[:2] == ["so", "one\ntwo"]
-    assert [item.text for item in found[2]] == ["Ann", "Bob"]  # type: ignore[attr-defined]
-    assert found[3:] == [
-        "Jam",
-        ("Ham", "Eggs, boiled or fried", "toast, thin"),
-        (),
+    assert answers(questions, [*lines, "2 weeks", ""]) == [
+        "so",
+        "one\ntwo",
+        Entries.of(["Ann", "Bob"]),
+        Chosen(values=("Jam",)),
+        Chosen(values=("Ham", "Eggs, boiled or fried", "toast, thin")),
+        Chosen(),
         True,
-        4,
+        Number(4),
         "2026-12-07",
     ]
 
 
 def test_back_keep_clear_and_help() -> None:
-    """`<` goes back, where the answer is said: Enter keeps it, `-` clears it; `?` says help and example again."""
+    """`<` goes back to the answer: Enter keeps it, `-` clears it; `?` repeats help and example."""
     questions: list[dict[str, Any]] = [
         {"id": "a", "ask": "First?", "help": "Be brief.", "example": "Like this."},
         {"id": "b", "type": "checkbox", "choices": CHOICES, "ask": "Second?"},
     ]
     session, heard = said(questions, ["?", "x", "1,3", "<", "<", "", "-", *REST])
-    assert (session.known[Slot("a")], session.known[Slot("b")]) == ("x", None)
+    assert (session.sheet.answers[Slot("a")], session.sheet.answers[Slot("b")]) == ("x", None)
     assert heard.count("Be brief.") == 3
     assert heard.count("Example: Like this.") == 3
     assert "Now: Ham; Jam. Enter keeps it, - clears it." in heard
@@ -104,7 +105,8 @@ def test_what_does_not_fit_is_said_in_a_line_and_asked_again() -> None:
         {"id": "s", "type": "select", "choices": CHOICES, "other": True, "ask": "Which?"},
     ]
     session, heard = said(questions, ["", "many", "3", "7", "2", *REST])
-    assert (session.known[Slot("n")], session.known[Slot("s")]) == (3, CHOICES[1])
+    assert session.sheet.answers[Slot("n")] == Number(3)
+    assert session.sheet.answers[Slot("s")] == Chosen(values=(CHOICES[1],))
     assert "Not taken: This one is needed before going on." in heard
     assert "Not taken: “many” is not a number." in heard
     assert "There is no “7” here." in heard
@@ -114,7 +116,7 @@ def test_an_entry_of_a_list_is_mended_and_removed() -> None:
     """Going back into a list stands at its last entry, which can be kept, typed anew or removed."""
     questions: list[dict[str, Any]] = [{"id": "l", "type": "list", "ask": "Who?"}]
     session, heard = said(questions, ["Ann", "Bob", "", "<", "-", "", "<", "Anne", "", *REST])
-    assert [item.text for item in session.plan().answers[Slot("l")]] == ["Anne"]  # type: ignore[union-attr]
+    assert session.plan().answers[Slot("l")] == Entries.of(["Anne"])
     assert "Now: Bob. Enter keeps it, - removes it." in heard
 
 
@@ -125,7 +127,7 @@ def test_the_page_takes_a_number_to_change_and_enter_to_write() -> None:
         {"id": "b", "ask": "Second?"},
     ]
     session, heard = said(questions, ["x", "", "", "", "99", "2", "y", "0", "z", ""], quick=True)
-    assert (session.known[Slot("a")], session.known[Slot("b")]) == ("y", "z")
+    assert (session.sheet.answers[Slot("a")], session.sheet.answers[Slot("b")]) == ("y", "z")
     assert "2. Start: x" in heard
     assert "There is no “99” here." in heard
     assert "0. Ask the question that --quick left out" in heard
@@ -138,11 +140,11 @@ def test_nothing_but_lines_is_written() -> None:
 
 
 def test_a_paste_in_a_dumb_terminal_is_one_answer() -> None:
-    """Pasted lines that are there already belong to the answer, and never answer the next question."""
+    """All lines of a paste belong to the answer, and none of them answers the next question."""
     asked = json.dumps(
         {"whyfirst": 1, "what": [{"id": "a", "ask": "First?"}, {"id": "b", "ask": "Second?"}]}
     )
-    argv = [sys.executable, "-m", "tests.sitting", asked, "--plain"]
+    argv = [sys.executable, "-m", "tests.asking", asked, "--plain"]
     with Terminal(
         argv, stdout="pipe", env={"TERM": "dumb"}, cwd=Path(__file__).parents[1]
     ) as terminal:

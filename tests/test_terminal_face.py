@@ -47,7 +47,7 @@ def sitting(
 ) -> Iterator[Terminal]:
     """A terminal in which these questions are asked, at the first of them. What is answered goes to a pipe."""
     asked = json.dumps({"whyfirst": 1, "name": "test", "what": questions})
-    argv = [sys.executable, "-m", "tests.sitting", asked]
+    argv = [sys.executable, "-m", "tests.asking", asked]
     home = Path(__file__).parents[1]
     with Terminal(
         argv,
@@ -332,7 +332,7 @@ def test_a_resize_and_a_pause_change_nothing() -> None:
         shell, cwd=Path(__file__).parents[1], env={"PS1": "ready> ", "ENV": None}
     ) as terminal:
         terminal.wait_for("ready>").type(
-            f"'{sys.executable}' -m tests.sitting '{asked}' >/dev/null"
+            f"'{sys.executable}' -m tests.asking '{asked}' >/dev/null"
         ).press("enter")
         terminal.wait_for("Say it shortly.").wait_for_prompt(">").wait_idle().type("half")
         terminal.wait_for_prompt("> half").resize(50, 20).wait_idle().press(

@@ -1,7 +1,7 @@
-"""The conversation: what is asked after what, what is shown before it, and what a reply does. One for every face.
+"""The conversation: what is asked when, what is shown before it, and what a reply does.
 
-Knows nothing of keys, screens or lines: a face draws and says what the user did. Knows no rule of the session
-either: what fits as an answer, and what comes next, the session decides.
+It is the same for every face. A face draws, and says what the user did. What fits as an answer, and
+what comes next, the session decides.
 """
 
 from __future__ import annotations
@@ -9,38 +9,47 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeVar
 
-from whyfirst import accept as answers_
-from whyfirst.accept import Option
-from whyfirst.errors import Refusal
-from whyfirst.model import TITLE, Choice, Question, QuestionSet, Slot, items, walk
-from whyfirst.reflection import Map, Named, findings, map_of
-from whyfirst.session import Session, Step, stages_of
+from whyfirst.accept import accept
+from whyfirst.findings import Finding, findings
+from whyfirst.links import Map, map_of
+from whyfirst.model import Choice, Question, QuestionSet
+from whyfirst.session import Reply, Session, Step, slots_by_stage
+from whyfirst.sheet import (
+    TITLE,
+    Answer,
+    Chosen,
+    Item,
+    Sheet,
+    Slot,
+    choices_as_options,
+    in_words,
+)
+from whyfirst.words import Words
 
 REFLECTING = ("more", "fewer", "different")
-"""The roles of the questions that findings are told with."""
+"""The roles of the questions that show the map again where it has changed."""
 
-Refuse: TypeAlias = Callable[[object], str]
-"""Says why a raw answer does not fit, in the words of the set; empty where it does."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Back:
-    """The user went back. `typed` is what stood in the prompt, kept for when they come here again."""
+    """The user went back. `typed` was in the prompt, and is kept for when they return."""
 
     typed: str = ""
 
 
 class Way(Enum):
-    """Where the page of all answers can lead, besides to a change of one of them."""
+    """Where the page of all answers can lead, other than to one of the answers."""
 
     WRITE = "write"
     ASK_ALL = "ask all"
 
 
 class Line(NamedTuple):
-    """A line to be told: how deep it stands, and whether it is one of several points."""
+    """A line to show: how far it is indented, and whether it is one of several points."""
 
     text: str
     depth: int = 0
@@ -58,32 +67,48 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """All answers, by the heading of their stage, and how many questions --quick left out."""
+    """All answers, by the heading of their stage."""
 
+    words: Words
     title: Row | None
     stages: tuple[tuple[str, tuple[Row, ...]], ...]
     left_out: int
+    """How many questions --quick left out."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row, the title first."""
+        rows = [] if self.title is None else [self.title]
+        for _, rows_of_stage in self.stages:
+            rows.extend(rows_of_stage)
+        return tuple(rows)
 
 
 class Face(Protocol):
-    """Draws, and says what the user did. KeyboardInterrupt and EOFError mean that the user has left."""
+    """Draws, and says what the user did.
 
-    def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        """A raw answer that is not refused, or Back. What is refused is asked again, with what was typed kept."""
+    KeyboardInterrupt and EOFError mean that the user has left.
+    """
 
-    def taken(self, ask: str, answer: Sequence[str]) -> None:
-        """Leaves on the screen what was asked and answered."""
+    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        """Ask until `submit` takes a reply, and return what it returned; or Back.
+
+        Where it raises Refusal, show the reason and ask again, with what was typed kept.
+        """
+
+    def show_answer(self, ask: str, lines: Sequence[str]) -> None:
+        """Leave on the screen what was asked and answered."""
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Shows something that asks for no reply."""
+        """Show something that needs no reply."""
 
-    def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
-        """Shows all answers; what the user wants to do with them."""
+    def page(self, page: Page) -> Slot | Way | Back:
+        """Show all answers, and return what the user wants to do with them."""
 
 
 @dataclass(frozen=True)
 class Sets:
-    """The question sets to choose from, after the title: what is offered, and how one is read."""
+    """The question sets to choose from after the title, and how to read one."""
 
     offered: Callable[[], Sequence[Choice]]
     load: Callable[[str], QuestionSet]
@@ -92,12 +117,39 @@ class Sets:
 def interview(
     session: Session, face: Face, save: Callable[[Session], None], sets: Sets | None = None
 ) -> Session:
-    """The session when the user wants the brief to be written.
+    """Ask until the user wants the brief to be written, and return the session then.
 
-    `save` is called with each answer before the next question is drawn. With `sets`, the user chooses one of
-    them after the title, and can come back to that choice.
+    `save` is called with each answer before the next question is drawn. With `sets`, the user
+    chooses one of them after the title, and can come back to that choice.
     """
     return _Interview(session, face, save, sets).run()
+
+
+def pick(
+    face: Face,
+    question: Question,
+    words: Words,
+    answer: Answer | None = None,
+    check: Callable[[Answer], None] | None = None,
+) -> Answer | Back | None:
+    """Ask a question that belongs to no set, and return the answer; None where it was skipped.
+
+    `answer` is the one that the prompt starts with. `check` raises Refusal where an answer won't
+    do. What was chosen stays on the screen; a text that was typed doesn't.
+    """
+    options = choices_as_options(question)
+
+    def accepted(reply: Reply) -> Answer | None:
+        accepted_answer = accept(question, reply, words, options)
+        if check is not None and accepted_answer is not None:
+            check(accepted_answer)
+        return accepted_answer
+
+    step = Step(question, question.ask, words, options, answer)
+    picked = face.ask(step, accepted)
+    if isinstance(picked, Chosen):
+        face.show_answer(question.ask, in_words(picked, words, options))
+    return picked
 
 
 @dataclass
@@ -106,242 +158,208 @@ class _Interview:
     face: Face
     save: Callable[[Session], None]
     sets: Sets | None
-    choosing: bool = False
-    answered: dict[str, Session] = field(default_factory=dict)
-    """Sessions left behind when another set was chosen, by the name of theirs."""
-    told: Slot | None = None
-    map: Map | None = None
+    choosing_set: bool = False
+    """The choice of a question set comes next, between the title and the first question."""
+    other_sessions: dict[str, Session] = field(default_factory=dict)
+    """Sessions left when the user chose another set, by the name of their own."""
+    introduced: Slot | None = None
+    """The slot before which everything has been shown already."""
+    shown_map: Map | None = None
 
     def run(self) -> Session:
-        self.choosing = self.sets is not None and TITLE in self.session.known
+        self.choosing_set = self.sets is not None and TITLE in self.session.sheet.answers
         while True:
-            if self.choosing:
-                self._choose()
-            elif (step := self.session.step()) is not None:
+            step = self.session.step()
+            if self.choosing_set:
+                self._choose_set()
+            elif step is not None:
                 self._ask(step)
-            elif self._page():
+            elif self._is_content_with_page():
                 return self.session
 
     def _ask(self, step: Step) -> None:
-        place = self.session.place
-        assert place is not None
-        if place.slot != self.told:
-            self._tell_before(step)
-        self.told = place.slot
-        tried: dict[str, Session] = {}
+        before = self.session
+        assert before.place is not None
+        slot = before.place.slot
+        if slot != self.introduced:
+            self._introduce(step)
+        self.introduced = slot
 
-        def refuse(raw: object) -> str:
-            try:
-                tried["next"] = self.session.answer(raw)
-            except Refusal as refusal:
-                return str(refusal)
-            return ""
-
-        reply = self.face.ask(step, self.session.set, refuse)
+        reply = self.face.ask(step, before.answer)
         if isinstance(reply, Back):
-            self._back(reply)
+            self._go_back(reply)
             return
-        before, self.session = self.session, tried.get("next") or self.session.answer(reply)
-        if self.session.known is not before.known:
-            self.save(self.session)
-        if self.session.place is None or self.session.place.slot != place.slot:
-            self.face.taken(step.ask, _Look(self.session).lines(place.slot))
-            self.choosing = place.slot == TITLE and self.sets is not None
+        self.session = reply
+        if reply.sheet is not before.sheet:
+            self.save(reply)
+        if reply.place is None or reply.place.slot != slot:
+            self.face.show_answer(step.ask, reply.sheet.answer_lines(slot))
+            self.choosing_set = slot == TITLE and self.sets is not None
 
-    def _back(self, reply: Back) -> None:
-        place, slots = self.session.place, self.session.slots()
-        first = place is not None and place.entry == 0 and slots[1:2] == (place.slot,)
+    def _go_back(self, reply: Back) -> None:
+        self.choosing_set = self.sets is not None and self._is_at_first_question()
         self.session = self.session.back(reply.typed)
-        self.choosing = first and self.sets is not None
 
-    def _choose(self) -> None:
-        """The choice of a question set, which stands between the title and the first question."""
+    def _is_at_first_question(self) -> bool:
+        place = self.session.place
+        first = self.session.slots()[1:2]
+        return place is not None and place.entry == 0 and first == (place.slot,)
+
+    # The question set
+
+    def _choose_set(self) -> None:
         assert self.sets is not None
-        words, question = self.session.set, _which_set(self.session.set, self.sets)
-        options = answers_.options(question, words, {})
-        chosen = self.session.questions or words.name
-        value = chosen if chosen in {option.value for option in options} else None
-
-        def refuse(raw: object) -> str:
-            try:
-                answers_.accept(question, raw, words, {}, None)
-            except Refusal as refusal:
-                return str(refusal)
-            return ""
-
-        reply = self.face.ask(
-            Step(question, question.ask, None, 0, 0, options, value), words, refuse
+        words = self.session.words
+        question = Question(
+            id="questions",
+            type="select",
+            ask=words("ask_set"),
+            help=words("help_set"),
+            choices=tuple(self.sets.offered()),
+            required=True,
         )
-        self.choosing, self.told = False, None
-        if isinstance(reply, Back):
-            self.session = replace(self.session.change(TITLE), single=False)
-            return
-        name = str(answers_.accept(question, reply, words, {}, None))
-        self._use(name)
-        self.save(self.session)
-        self.face.taken(question.ask, [option.text for option in options if option.value == name])
+        name = self.session.set_name or self.session.set.name
+        is_offered = name in {choice.value for choice in question.choices}
+        chosen = pick(self.face, question, words, Chosen(values=(name,)) if is_offered else None)
 
-    def _use(self, name: str) -> None:
-        """Go on with the set of this name. Answers to another one are kept, for when the user chooses that again."""
+        self.choosing_set = False
+        self.introduced = None
+        if isinstance(chosen, Chosen):
+            self._change_set(chosen.values[0])
+            self.save(self.session)
+        else:
+            self.session = replace(self.session.change(TITLE), editing_one=False)
+
+    def _change_set(self, name: str) -> None:
+        """Go on with the set of this name. Answers to the other one are kept for a return to it."""
         assert self.sets is not None
         before = self.session
-        self.answered[before.questions] = before
-        earlier = self.answered.get(name)
-        if earlier is None:
-            earlier = replace(
-                before,
-                set=self.sets.load(name),
-                questions=name,
-                known={},
-                visited=frozenset(),
-                typed={},
-                removed=(),
-            )
-        known = {**earlier.known, TITLE: before.known[TITLE]}
-        self.session = replace(earlier, known=known).start()
+        self.other_sessions[before.set_name] = before
+        session = self.other_sessions.get(name)
+        if session is None:
+            questions = self.sets.load(name)
+            session = Session.new(questions, before.now, set_name=name, quick=before.quick)
+        self.session = session.give(TITLE, before.sheet.answers[TITLE]).start()
 
-    def _page(self) -> bool:
-        """Whether the user is content with the page of all answers. If not, the session stands elsewhere."""
-        self._tell_open_at_the_end()
-        self.told = None
-        reply = self.face.page(page(self.session), self.session.set)
-        if reply is Way.WRITE:
-            return True
-        if reply is Way.ASK_ALL:
-            self.session = self.session.ask_all()
-        elif isinstance(reply, Slot):
-            self.session = self.session.change(reply)
-        else:
-            self.session = self.session.back()
+    # The page of all answers
+
+    def _is_content_with_page(self) -> bool:
+        """Show the page; return whether the brief is to be written. If not, move the session."""
+        self._tell_what_is_open()
+        self.introduced = None
+        match self.face.page(page(self.session)):
+            case Way.WRITE:
+                return True
+            case Way.ASK_ALL:
+                self.session = self.session.ask_all()
+            case Slot() as slot:
+                self.session = self.session.change(slot)
+            case Back():
+                self.session = self.session.back()
         return False
 
-    # What is told before a question of the reflection
+    def _tell_what_is_open(self) -> None:
+        """Show the findings that no question shows, where the set asks for no decision."""
+        if self.session.set.role("decision") is None:
+            self._tell_findings(self._unsettled_findings(), "open")
 
-    def _tell_before(self, step: Step) -> None:
+    # What is shown before a question of the reflection
+
+    def _introduce(self, step: Step) -> None:
         if step.stage != "reflection":
             return
-        words, plan, role = self.session.set, self.session.plan(), step.question.role
-        found = [finding for finding in findings(plan) if not finding.settled]
-        drawn = map_of(plan)
-        first = self.map is None and not self.session.single
-        if drawn.activities and (first or (role in REFLECTING and drawn != self.map)):
-            self.face.tell(words.word("map_so_far"), map_lines(drawn, words))
-            if first and not found and not self.session.given:
-                self.face.tell("", [Line(words.word("nothing_found"))])
-            self.map = drawn
-        asked = "open" if role == "decision" and self._is_first(role) else role
-        self._tell_findings([finding.text for finding in found if finding.asks == asked])
+        role = step.question.role
+        unsettled = self._unsettled_findings()
+        self._tell_map(role, has_findings=bool(unsettled))
+        if role != "decision":
+            self._tell_findings(unsettled, role)
+        elif self._is_first_decision():
+            self._tell_findings(unsettled, "open")
 
-    def _tell_findings(self, texts: Sequence[str]) -> None:
-        if texts:
-            self.face.tell(
-                self.session.set.word("look_at"), [Line(text, point=True) for text in texts]
-            )
+    def _unsettled_findings(self) -> list[Finding]:
+        return [finding for finding in findings(self.session.plan()) if not finding.settled]
 
-    def _is_first(self, role: str) -> bool:
-        slots = [slot for slot in self.session.slots() if self.session.question(slot).role == role]
-        return self.session.place is not None and slots[:1] == [self.session.place.slot]
+    def _tell_map(self, role: str | None, *, has_findings: bool) -> None:
+        """Show the map before the reflection, and where a role asks about it after a change."""
+        words = self.session.words
+        plan_map = map_of(self.session.plan())
+        is_first = self.shown_map is None and not self.session.editing_one
+        has_changed = role in REFLECTING and plan_map != self.shown_map
+        if not plan_map.activities or not (is_first or has_changed):
+            return
+        self.shown_map = plan_map
+        self.face.tell(words("map_so_far"), map_lines(plan_map, words))
+        if is_first and not has_findings and not self.session.preset:
+            self.face.tell("", [Line(words("nothing_found"))])
 
-    def _tell_open_at_the_end(self) -> None:
-        """Findings that no question of the reflection asks stand before the page, where no decision was asked."""
-        words = self.session.set
-        if words.role("decision") is None:
-            found = findings(self.session.plan())
-            self._tell_findings([f.text for f in found if f.asks == "open" and not f.settled])
+    def _tell_findings(self, unsettled: Sequence[Finding], asks: str | None) -> None:
+        lines = [Line(finding.text, point=True) for finding in unsettled if finding.asks == asks]
+        if lines:
+            self.face.tell(self.session.words("look_at"), lines)
 
-
-def _which_set(words: QuestionSet, sets: Sets) -> Question:
-    return Question(
-        id="questions",
-        type="select",
-        ask=words.word("ask_set"),
-        help=words.word("help_set"),
-        choices=tuple(sets.offered()),
-        required=True,
-    )
+    def _is_first_decision(self) -> bool:
+        place = self.session.place
+        for slot in self.session.slots():
+            if self.session.sheet.question(slot).role == "decision":
+                return place is not None and slot == place.slot
+        return False
 
 
 def page(session: Session) -> Page:
-    """All answers as they stand, those left open among them."""
-    words, look = session.set, _Look(session)
-    return Page(
-        title=look.row(TITLE) if TITLE in session.slots() else None,
-        stages=tuple(
-            (words.word(stage), tuple(look.row(slot) for slot in slots))
-            for stage, slots in stages_of(session.slots(), words)
-        ),
-        left_out=len(replace(session, quick=False).open()) if session.quick else 0,
-    )
+    """Return all answers of a session, those left open among them."""
+    sheet, words = session.sheet, session.words
+    slots = session.slots()
+    stages = []
+    for stage, slots_of_stage in slots_by_stage(slots, session.set).items():
+        rows = tuple(_row(sheet, slot) for slot in slots_of_stage)
+        stages.append((words(stage), rows))
+
+    left_out = 0
+    if session.quick:
+        left_out = len(replace(session, quick=False).open())
+    title = _row(sheet, TITLE) if TITLE in slots else None
+    return Page(words, title, tuple(stages), left_out)
 
 
-def map_lines(drawn: Map, words: QuestionSet) -> list[Line]:
-    """The map in lines: each outcome with what serves it, then what serves none, then what is not linked yet."""
+def _row(sheet: Sheet, slot: Slot) -> Row:
+    question = sheet.question(slot)
+    item = sheet.item_of(slot)
+    about = ""
+    if item is not None:
+        about = item.code or item.text
+    heading = question.heading or question.ask.replace("{item}", about)
+    return Row(slot, about, heading, sheet.answer_line(slot))
+
+
+def can_be_none(question: Question) -> bool:
+    """Return whether "none of these" is an answer to a question with several choices."""
+    return not question.required and not question.min
+
+
+def map_lines(plan_map: Map, words: Words) -> list[Line]:
+    """Return the map as lines: each outcome with the activities that serve it, then the others."""
     lines: list[Line] = []
-    for branch in drawn.branches:
-        lines.append(_item(branch.outcome, 0, drawn, words))
-        lines += [_item(activity, 1, drawn, words) for activity in branch.activities]
+    for branch in plan_map.branches:
+        lines.append(_map_line(branch.outcome, 0, plan_map, words))
+        for activity in branch.activities:
+            lines.append(_map_line(activity, 1, plan_map, words))
         if not branch.activities:
-            lines.append(Line(words.word("map_nothing"), 1))
-    for key, apart in (("map_apart", drawn.apart), ("map_open", drawn.open)):
-        if apart:
-            lines.append(Line(words.word(key)))
-            lines += [_item(activity, 1, drawn, words) for activity in apart]
+            lines.append(Line(words("map_nothing"), 1))
+
+    unlinked: Mapping[str, Sequence[Item]] = {
+        "map_apart": plan_map.apart,
+        "map_open": plan_map.open,
+    }
+    for key, activities in unlinked.items():
+        if activities:
+            lines.append(Line(words(key)))
+        for activity in activities:
+            lines.append(_map_line(activity, 1, plan_map, words))
     return lines
 
 
-def _item(item: Named, depth: int, drawn: Map, words: QuestionSet) -> Line:
-    text = f"{item.code} {item.text}".strip()
-    return Line(words.word("map_stopped", text=text) if item in drawn.stopped else text, depth)
-
-
-class _Look:
-    """The answers of a session as they are shown. Taken once for a whole page, since each look walks all questions."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._live = {TITLE: session.known.get(TITLE), **walk(session.set, session.known)[1]}
-        self._codes: dict[str, Mapping[int, str]] = {}
-        self._offered: dict[str, tuple[Option, ...]] = {}
-
-    def row(self, slot: Slot) -> Row:
-        question = self._session.question(slot)
-        about = "" if slot.item is None else self._about(question.for_each, slot.item)
-        heading = question.heading or question.ask.replace("{item}", about)
-        value, words = self._live.get(slot), self._session.set
-        answer = answers_.shown(
-            question, value, words, self._options(question), self._codes_at(slot, question)
-        )
-        return Row(slot, about, heading, answer)
-
-    def lines(self, slot: Slot) -> tuple[str, ...]:
-        """What was answered at a slot, in lines."""
-        question = self._session.question(slot)
-        value, words = self._live.get(slot), self._session.set
-        return answers_.told(
-            question, value, words, self._options(question), self._codes_at(slot, question)
-        )
-
-    def _about(self, id: str, key: int) -> str:
-        return self._codes_of(id).get(key) or self._texts(id).get(key, "")
-
-    def _texts(self, id: str) -> dict[int, str]:
-        return {item.key: item.text for item in items(self._session.set, self._live, id)}
-
-    def _options(self, question: Question) -> tuple[Option, ...]:
-        if question.id not in self._offered:
-            offered = answers_.options(question, self._session.set, self._live)
-            if question.choices_from:
-                codes = self._codes_of(question.choices_from)
-                offered = tuple(
-                    option._replace(code=codes.get(int(option.value), "")) for option in offered
-                )
-            self._offered[question.id] = offered
-        return self._offered[question.id]
-
-    def _codes_at(self, slot: Slot, question: Question) -> Mapping[int, str]:
-        return self._codes_of(slot.id) if question.type == "list" and slot.item is None else {}
-
-    def _codes_of(self, id: str) -> Mapping[int, str]:
-        if id not in self._codes:
-            self._codes[id] = self._session.codes(id)
-        return self._codes[id]
+def _map_line(item: Item, depth: int, plan_map: Map, words: Words) -> Line:
+    text = item.label
+    if item in plan_map.stopped:
+        text = words("map_stopped", text=text)
+    return Line(text, depth)

@@ -1,35 +1,36 @@
-"""The session in plain lines, for screen readers, dumb terminals and pipes: one line out, one line in.
+"""The session in plain lines, for screen readers, dumb terminals and pipes.
 
-Knows no cursor and no colour, and no rule of the session: what fits as an answer it asks. The streams are passed in.
+No cursor is moved and no colour used. The streams to read and write are passed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TextIO
+from typing import TextIO, TypeVar
 
-from whyfirst.accept import Option, is_hidden
-from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
-from whyfirst.model import QuestionSet, Slot
-from whyfirst.session import Step
+from whyfirst.errors import Refusal
+from whyfirst.interview import Back, Line, Page, Row, Way, can_be_none
+from whyfirst.session import Reply, Step
+from whyfirst.sheet import Chosen, Slot, in_words
+from whyfirst.text import without_hidden
 from whyfirst.tty import TerminalGoneError
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
-"""What a line alone means something else than itself by."""
+"""Lines with a special meaning."""
+
+T = TypeVar("T")
 
 
-class _NoSuch(NamedTuple):
-    """A number that no choice has."""
-
-    text: str
+class _NoSuchNumberError(Exception):
+    """No choice has the number that was typed."""
 
 
 class PlainFace:
     """Asks line by line. KeyboardInterrupt and EOFError come through as they are.
 
-    `waits` says whether another line is there already: in a terminal that is the rest of a paste, and belongs
-    to the same answer.
+    `waits` says whether another line is there already. In a terminal that is the rest of a paste,
+    and belongs to the same answer.
     """
 
     def __init__(
@@ -38,54 +39,56 @@ class PlainFace:
         self._keys = keys
         self._screen = screen
         self._waits = waits
-        self._asked: tuple[str, str] | None = None
+        self._introduced: tuple[str, str] | None = None
         self._typed = ""
-        self._explained = False
+        self._has_explained_keys = False
 
-    def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        """A raw answer that `refuse` finds nothing against, or Back."""
-        mark = (step.question.id, step.ask)
-        if self._asked != mark:
-            self._introduce(step, words)
-        self._asked = mark
+    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        """Ask until `submit` takes a reply, and return what it returned; or Back."""
+        question = (step.question.id, step.ask)
+        if self._introduced != question:
+            self._introduce(step)
+        self._introduced = question
         while True:
             if step.notice:
                 self._say(step.notice)
-            self._say_now(step, words)
-            reply = self._read(step, words)
-            if isinstance(reply, Back):
-                self._asked = None
-                return reply
-            if reply is HELP:
-                self._introduce(step, words, again=True)
-            elif isinstance(reply, _NoSuch):
-                self._say(words.word("plain_no_such", text=reply.text))
-            elif reason := refuse(reply):
-                self._say(words.word("plain_refused", reason=reason))
-            else:
-                return reply
+            self._say_current_answer(step)
+            self._typed = self._line()
+            if self._typed == HELP:
+                self._introduce(step, explain_keys=True)
+                continue
+            try:
+                reply = self._reply(self._typed, step)
+                if isinstance(reply, Back):
+                    self._introduced = None
+                    return reply
+                return submit(reply)
+            except _NoSuchNumberError as error:
+                self._say(step.words("plain_no_such", text=error))
+            except Refusal as refusal:
+                self._say(step.words("plain_refused", reason=refusal))
 
-    def taken(self, _ask: str, answer: Sequence[str]) -> None:
-        """Says what was taken, where that is not what was typed."""
-        if list(answer) != [self._typed]:
-            for line in answer:
+    def show_answer(self, _ask: str, lines: Sequence[str]) -> None:
+        """Say the answer, where that is not what was typed."""
+        if list(lines) != [self._typed]:
+            for line in lines:
                 self._say(f"  {line}")
-        self._asked = None
+        self._introduced = None
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Writes a few lines, below a heading where there is one."""
+        """Write a few lines, below a heading where there is one."""
         if not (heading or lines):
             return
         self._say("")
         if heading:
             self._say(heading)
         for line in lines:
-            self._say("  " * line.depth + ("- " if line.point else "") + line.text)
+            mark = "- " if line.point else ""
+            self._say("  " * line.depth + mark + line.text)
 
-    def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
-        """All answers with a number to change one by; Enter writes the brief."""
-        rows = [*_title(page), *(row for _, answers in page.stages for row in answers)]
-        self._say_page(page, words)
+    def page(self, page: Page) -> Slot | Way | Back:
+        """Write all answers, with a number to change one by; Enter writes the brief."""
+        self._say_page(page)
         while True:
             line = self._line()
             if line == BACK:
@@ -94,100 +97,107 @@ class PlainFace:
                 return Way.WRITE
             if line == NONE and page.left_out:
                 return Way.ASK_ALL
-            if line.isdecimal() and 1 <= int(line) <= len(rows):
-                return rows[int(line) - 1].slot
+            if line.isdecimal() and 1 <= int(line) <= len(page.rows):
+                return page.rows[int(line) - 1].slot
             if line == HELP:
-                self._say_page(page, words)
+                self._say_page(page)
             else:
-                self._say(words.word("plain_no_such", text=line))
+                self._say(page.words("plain_no_such", text=line))
 
     # What is said
 
-    def _introduce(self, step: Step, words: QuestionSet, *, again: bool = False) -> None:
-        question = step.question
+    def _introduce(self, step: Step, *, explain_keys: bool = False) -> None:
+        question, words = step.question, step.words
         self._say("")
         if step.stage is not None:
-            stage = words.word(step.stage)
-            self._say(words.word("progress", stage=stage, number=step.number, total=step.total))
+            stage = words(step.stage)
+            self._say(words("progress", stage=stage, number=step.number, total=step.total))
         self._say(step.ask)
         if question.help:
             self._say(question.help)
         if question.example:
-            self._say(words.word("example", text=question.example))
-        for number, text in enumerate(_offered(step, words), 1):
+            self._say(words("example", text=question.example))
+        for number, text in enumerate(_choice_texts(step), 1):
             self._say(f"{number}. {text}")
-        if how := _how(step):
-            self._say(" ".join(words.word(key) for key in how))
-        if again or not self._explained:
-            self._say(words.word("plain_keys"))
-        self._explained = True
+
+        instructions = [words(key) for key in _instruction_keys(step)]
+        if instructions:
+            self._say(" ".join(instructions))
+        if explain_keys or not self._has_explained_keys:
+            self._say(words("plain_keys"))
+        self._has_explained_keys = True
         for number, entry in enumerate(step.entries, 1):
             self._say(f"{number}. {entry}")
 
-    def _say_now(self, step: Step, words: QuestionSet) -> None:
-        """What stands as the answer already, and what Enter would do with it."""
-        now = _now(step, words)
-        if now:
-            key = "plain_now_entry" if step.question.type == "list" else "plain_now"
-            self._say(words.word(key, text=now))
-        elif step.question.type == "list" and step.entries:
-            self._say(words.word("plain_next"))
+    def _say_current_answer(self, step: Step) -> None:
+        """Say the answer so far, and what Enter would do with it."""
+        is_list = step.question.kind.prompt == "entries"
+        answer = _current_answer(step)
+        if answer:
+            key = "plain_now_entry" if is_list else "plain_now"
+            self._say(step.words(key, text=answer))
+        elif is_list and step.entries:
+            self._say(step.words("plain_next"))
 
-    def _say_page(self, page: Page, words: QuestionSet) -> None:
+    def _say_page(self, page: Page) -> None:
         self._say("")
-        self._say(words.word("page"))
+        self._say(page.words("page"))
         if page.left_out:
-            self._say(f"{NONE}. " + words.words.count("ask_left_out", page.left_out))
+            self._say(f"{NONE}. " + page.words.count("ask_left_out", page.left_out))
         number = 1
-        for row in _title(page):
-            self._say_row(number, row)
+        if page.title is not None:
+            self._say_row(number, page.title)
             number += 1
         for stage, rows in page.stages:
             self._say(stage)
             for row in rows:
                 self._say_row(number, row)
                 number += 1
-        self._say(words.word("plain_page"))
+        self._say(page.words("plain_page"))
 
     def _say_row(self, number: int, row: Row) -> None:
         heading = f"{row.about}, {row.heading}" if row.about else row.heading
         self._say(f"{number}. {heading}: {row.answer}")
 
     def _say(self, text: str, end: str = "\n") -> None:
-        text = "".join(
-            character for character in text if character == "\n" or not is_hidden(character)
-        )
         encoding = self._screen.encoding or "utf-8"
-        with suppress(OSError):  # that a terminal is gone the keys will tell
-            self._screen.write(text.encode(encoding, "replace").decode(encoding) + end)
+        encoded = without_hidden(text).encode(encoding, "replace")
+        with suppress(OSError):  # the keys will say that a terminal is gone
+            self._screen.write(encoded.decode(encoding) + end)
             self._screen.flush()
 
     # What is read
 
-    def _read(self, step: Step, words: QuestionSet) -> object:
-        """The raw answer that a line, or a paragraph of lines, stands for; Back; or HELP itself."""
-        self._typed = line = self._line()
-        if line in (BACK, HELP):
-            return Back() if line == BACK else HELP
-        if not line or (line == CLEAR and _now(step, words)):
-            return None if line else _kept(step)
-        match step.question.type:
-            case "paragraph":
+    def _reply(self, line: str, step: Step) -> Reply | Back:
+        """Return the reply that a line stands for, with the lines that belong to it; or Back.
+
+        Raises _NoSuchNumberError.
+        """
+        if line == BACK:
+            return Back()
+        if not line:
+            return _kept_answer(step)
+        if line == CLEAR and _current_answer(step):
+            return None
+        match step.question.kind.prompt:
+            case "lines":
                 return self._paragraph(line)
-            case "select" | "confirm":
-                return _one(line, step, words)
-            case "checkbox":
-                return _several(line, step, words)
-            case _:
-                return self._rest_of_a_paste(line)
+            case "one" | "yes_no":
+                return _one(line, step)
+            case "several":
+                return _several(line, step)
+            case "line" | "entries":
+                return self._with_rest_of_paste(line)
 
-    def _paragraph(self, line: str) -> object:
-        lines = [line]
-        while (line := self._line()) not in ("", BACK):
+    def _paragraph(self, line: str) -> str | Back:
+        lines: list[str] = []
+        while line not in ("", BACK):
             lines.append(line)
-        return "\n".join(lines) if not line else Back("\n".join(lines))
+            line = self._line()
+        text = "\n".join(lines)
+        return Back(text) if line == BACK else text
 
-    def _rest_of_a_paste(self, line: str) -> str:
+    def _with_rest_of_paste(self, line: str) -> str:
         while self._waits(self._keys):
             line = f"{line} {self._line(prompt='')}".strip()
         return line
@@ -203,114 +213,121 @@ class PlainFace:
         return line.strip()
 
 
-def _title(page: Page) -> list[Row]:
-    return [] if page.title is None else [page.title]
-
-
-def _how(step: Step) -> list[str]:
-    """The words that say how to answer a question of this type."""
+def _instruction_keys(step: Step) -> list[str]:
+    """Return the keys of the words that say how to answer a question of this type."""
     question = step.question
-    keys = {
-        "paragraph": ["plain_paragraph"],
-        "list": ["plain_list"],
-        "select": ["plain_select_other" if question.other else "plain_select"],
-        "confirm": ["plain_select"],
-        "checkbox": ["plain_checkbox_other" if question.other else "plain_checkbox"],
-    }.get(question.type, [])
-    if question.type == "checkbox" and _may_be_none(step):
-        keys = [*keys, "plain_none"]
-    return keys if question.required else [*keys, "plain_skip"]
+    keys = []
+    match question.kind.prompt:
+        case "lines":
+            keys.append("plain_paragraph")
+        case "entries":
+            keys.append("plain_list")
+        case "yes_no":
+            keys.append("plain_select")
+        case "one":
+            keys.append("plain_select_other" if question.other else "plain_select")
+        case "several":
+            keys.append("plain_checkbox_other" if question.other else "plain_checkbox")
+            if can_be_none(question):
+                keys.append("plain_none")
+    if not question.required:
+        keys.append("plain_skip")
+    return keys
 
 
-def _offered(step: Step, words: QuestionSet) -> list[str]:
-    if step.question.type == "confirm":
-        return [words.word("yes"), words.word("no")]
-    texts = (f"{option.code} {option.text}".strip() for option in step.options)
-    return [
-        f"{text} ({option.about})" if option.about else text
-        for text, option in zip(texts, step.options, strict=True)
-    ]
+def _choice_texts(step: Step) -> list[str]:
+    if step.question.kind.prompt == "yes_no":
+        return [step.words("yes"), step.words("no")]
+    texts = []
+    for option in step.options:
+        about = f" ({option.about})" if option.about else ""
+        texts.append(option.label + about)
+    return texts
 
 
-def _now(step: Step, words: QuestionSet) -> str:
-    """What stands as the answer: what was typed last, the earlier answer or the default; empty where nothing does."""
-    if step.typed is not None:
-        return step.typed
-    value = step.value
-    names = {option.value: f"{option.code} {option.text}".strip() for option in step.options}
-    if isinstance(value, bool):
-        return words.word("yes" if value else "no")
-    if isinstance(value, tuple):
-        entries = [names.get(entry, str(entry)) for entry in value if isinstance(entry, (int, str))]
-        return words.word("separator").join(entries) or words.word("none_of_these")
-    return (
-        ""
-        if value is None
-        else str(names.get(value, value) if isinstance(value, (int, str)) else value)
-    )
+def _current_answer(step: Step) -> str:
+    """Return what was typed last, the earlier answer or the default; empty where there is none."""
+    if step.typed is None and isinstance(step.answer, (bool, Chosen)):
+        lines = in_words(step.answer, step.words, step.options)
+        return step.words("separator").join(lines)
+    return step.text
 
 
-def _kept(step: Step) -> object:
-    """What Enter alone answers: what stands there, if anything."""
-    if step.typed is not None:
-        return step.typed
-    if not isinstance(step.value, tuple):
-        by_value = {option.value: option for option in step.options}
-        option = by_value.get(step.value) if isinstance(step.value, (int, str)) else None
-        return _reply(option) if option else step.value
-    by_value = {option.value: option for option in step.options}
-    chosen = [entry for entry in step.value if isinstance(entry, (int, str))]
-    return [_reply(by_value[entry]) if entry in by_value else entry for entry in chosen]
+def _kept_answer(step: Step) -> Reply:
+    """Return what Enter alone replies: the current answer."""
+    if step.typed is None and isinstance(step.answer, (bool, Chosen)):
+        return step.answer
+    return step.text
 
 
-def _reply(option: Option) -> object:
-    """What chooses an option: an item by its key, a choice by its text, which is looked at first."""
-    return option.value if isinstance(option.value, int) else option.text
+def _one(line: str, step: Step) -> Reply:
+    """Return the choice with this number, or the line as a text, which may be a choice too.
 
-
-def _may_be_none(step: Step) -> bool:
-    return not step.question.required and not step.question.min
-
-
-def _one(line: str, step: Step, words: QuestionSet) -> object:
-    """The choice that a line names, by number or text, or the text itself, which may be one of the user's own."""
-    offered = _offered(step, words)
-    if not line.isdecimal() or line in offered:
+    Raises _NoSuchNumberError.
+    """
+    texts = _choice_texts(step)
+    if not line.isdecimal() or line in texts:
         return line
-    if not 1 <= int(line) <= len(offered):
-        return _NoSuch(line)
-    return line == "1" if step.question.type == "confirm" else _reply(step.options[int(line) - 1])
+    if not 1 <= int(line) <= len(texts):
+        raise _NoSuchNumberError(line)
+    if step.question.kind.prompt == "yes_no":
+        return line == "1"
+    return step.options.options[int(line) - 1].chosen
 
 
-def _several(line: str, step: Step, words: QuestionSet) -> object:
-    """The choices that a line names, by number or text, between commas. A text may have commas of its own."""
-    names, parts = _names(step, words), [part.strip() for part in line.split(",") if part.strip()]
-    found: list[object] = []
-    own: list[str] = []
+def _several(line: str, step: Step) -> Reply:
+    """Return the choices that a line names, by number or text, between commas.
+
+    A text may have commas of its own. Raises _NoSuchNumberError.
+    """
+    names = _names(step)
+    parts = [part.strip() for part in line.split(",") if part.strip()]
+    if not parts:
+        return None
+
+    chosen = Chosen()
+    unknown: list[str] = []
     while parts:
-        count = next(
-            (n for n in range(len(parts), 0, -1) if ", ".join(parts[:n]).casefold() in names), 0
-        )
-        if count:
-            found.append(names[", ".join(parts[:count]).casefold()])
-        elif parts[0].isdecimal():
-            return _NoSuch(parts[0])
-        else:
-            own.append(parts[0])
-        parts = parts[max(1, count) :]
-        if own and (count or not parts):
-            found.append(", ".join(own))
-            own = []
-    return found or None
+        count = _parts_in_first_name(parts, names)
+        if count == 0:
+            if parts[0].isdecimal():
+                raise _NoSuchNumberError(parts[0])
+            unknown.append(parts[0])
+            parts = parts[1:]
+            continue
+        chosen += _typed_text(unknown) + names[_as_name(parts[:count])]
+        unknown = []
+        parts = parts[count:]
+    return chosen + _typed_text(unknown)
 
 
-def _names(step: Step, words: QuestionSet) -> dict[str, object]:
-    """What each choice of a checkbox can be called."""
-    names: dict[str, object] = {}
+def _parts_in_first_name(parts: Sequence[str], names: Mapping[str, Chosen]) -> int:
+    """Return how many parts make the longest name that the line starts with; 0 for none."""
+    for count in range(len(parts), 0, -1):
+        if _as_name(parts[:count]) in names:
+            return count
+    return 0
+
+
+def _as_name(parts: Sequence[str]) -> str:
+    return ", ".join(parts).casefold()
+
+
+def _typed_text(parts: Sequence[str]) -> Chosen:
+    """Return a text that names no choice as one that was typed beside them."""
+    if not parts:
+        return Chosen()
+    return Chosen(values=(", ".join(parts),))
+
+
+def _names(step: Step) -> dict[str, Chosen]:
+    """Return what each choice of a checkbox can be called."""
+    names: dict[str, Chosen] = {}
     for number, option in enumerate(step.options, 1):
-        for name in (str(number), option.code, option.text, f"{option.code} {option.text}".strip()):
-            names.setdefault(name.casefold(), _reply(option))
-    if _may_be_none(step):
-        none = words.word("none_of_these")
-        names |= {NONE: none, none.casefold(): none}
+        for name in (str(number), option.code, option.text, option.label):
+            names.setdefault(name.casefold(), option.chosen)
+    if can_be_none(step.question):
+        none_of_these = step.words("none_of_these")
+        names[NONE] = Chosen(values=(none_of_these,))
+        names[none_of_these.casefold()] = Chosen(values=(none_of_these,))
     return names

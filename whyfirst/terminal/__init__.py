@@ -1,7 +1,6 @@
 """The session in a terminal, as prompts with keys to move, edit and go back.
 
-Knows what a user sees and presses. Deliberately knows no rule of the session, and nothing of sets or files: it
-asks whether an answer fits, and gives back what was answered.
+It has no rule of the session: it hands over what the user replied, and shows why that is refused.
 """
 
 from whyfirst.terminal.face import NoTerminalError, TerminalFace, terminal_face

@@ -1,230 +1,286 @@
-"""Prompts to choose one or several of some rows. Knows nothing of what the rows stand for."""
+"""Prompts to choose one or several of some rows. Each row carries the reply that it stands for.
+
+questionary builds the list with its pointer and ticks, and that is all that is used of it here: its
+`InquirerControl` is taken out, and filled and asked as this package wants.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
 
 import questionary
 from prompt_toolkit.filters import Always
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import Dimension, ScrollOffsets
+from prompt_toolkit.layout import Dimension, ScrollOffsets, Window
 from questionary.prompts.common import InquirerControl
 
-from whyfirst.terminal.drawing import STYLE, cut, wrapped
-from whyfirst.terminal.prompts import Prompt, Scene
+from whyfirst.interview import Back
+from whyfirst.terminal.drawing import STYLE, Fragments, cut, wrapped
+from whyfirst.terminal.prompts import Prompt, Scene, T
 
-PAGE = 8
-"""So many rows further or back with one key."""
+FAR = 8
+"""How many rows Page Up and Page Down move."""
+
+R = TypeVar("R")
+"""What a row stands for."""
+
+R_co = TypeVar("R_co", covariant=True)
 
 
-class Choosable(NamedTuple):
-    """A row to choose: its text, the reply that it stands for, and a few words beside it.
-
-    A row with `stage` is a heading and can't be chosen. One that is `short` stays in one line.
-    """
+@dataclass(frozen=True)
+class Row(Generic[R_co]):
+    """A row to choose."""
 
     text: str
-    reply: object = None
+    reply: R_co
     about: str = ""
-    stage: bool = False
-    short: bool = False
+    """A few words beside the text."""
+    on_one_line: bool = False
+    """Cut the row where it is wider than the screen, instead of wrapping it."""
+
+    @property
+    def whole_text(self) -> str:
+        """The text with the words beside it."""
+        return f"{self.text} ({self.about})" if self.about else self.text
 
 
-class _Choices(Prompt):
+@dataclass(frozen=True)
+class Heading:
+    """A line between rows, which can't be chosen."""
+
+    text: str
+
+
+Rows: TypeAlias = "Sequence[Row[R] | Heading]"
+
+
+class _ListPrompt(Prompt):
     indent = 3
-    """How wide what stands before a row is."""
+    """How many columns come before a row."""
 
-    def __init__(self, asked: questionary.Question) -> None:
-        windows = asked.application.layout.find_all_windows()
-        window = next(window for window in windows if isinstance(window.content, InquirerControl))
-        assert isinstance(window.content, InquirerControl)
-        self.control = window.content
-        self.control.focusable = (
-            Always()
-        )  # so that the cursor stands at the row pointed at, for who reads with it
-        self.choosable: Sequence[Choosable] = ()
-        self._lines_of: dict[int, list[list[str]]] = {}
+    def __init__(self, donor: questionary.Question) -> None:
+        window, self.control = _list_of(donor)
+        self.control.focusable = Always()  # keep the cursor on the row: screen readers follow it
+        self.rows: Rows[object] = ()
+        self._lines_by_width: dict[int, list[list[str]]] = {}
         window.dont_extend_height = Always()
         window.height = lambda: Dimension(max=self.room())
         window.scroll_offsets = ScrollOffsets(top=1, bottom=2)
-        super().__init__(asked.application, window, window)
-        self.app.before_render += lambda _app: self._write_rows()
+        super().__init__(donor.application, window, window)
+        self.app.before_render += lambda _app: self._draw_rows()
 
-    def show(self, rows: Sequence[Choosable], pointed: int, ticked: Sequence[int]) -> None:
-        """Put these rows in the place of those that were asked before."""
-        self.choosable, self._lines_of = rows, {}
-        self.control.choices = [
-            questionary.Separator(row.text)
-            if row.stage
-            else questionary.Choice(row.text, value=number)
-            for number, row in enumerate(rows)
-        ]
+    def show(self, rows: Rows[object], pointed: int, ticked: Sequence[int]) -> None:
+        """Replace the rows of the question before."""
+        self.rows = rows
+        self._lines_by_width = {}
+        choices: list[questionary.Choice] = []
+        for number, row in enumerate(rows):
+            if isinstance(row, Heading):
+                choices.append(questionary.Separator(row.text))
+            else:
+                choices.append(questionary.Choice(row.text, value=number))
+        self.control.choices = choices
         self.control.pointed_at = pointed
         self.control.selected_options = list(ticked)
 
-    def rows(self, width: int) -> int:
-        """The lines that all rows take."""
-        return sum(map(len, self._lines(width)))
+    def wanted_lines(self, width: int) -> int:
+        """Return how many lines all rows take."""
+        return sum(len(lines) for lines in self._lines(width))
 
-    def hint(self) -> list[str]:
-        """Which of how many rows is pointed at, where not all of them are to be seen."""
+    def first_hints(self) -> list[str]:
+        """Return which of how many rows is pointed at, where some are out of sight."""
         if not self.scrolls():
             return []
-        whole = [number for number, row in enumerate(self.choosable) if not row.stage]
-        return [self.scene.row_of(whole.index(self.control.pointed_at) + 1, len(whole))]
+        numbers = [number for number, row in enumerate(self.rows) if isinstance(row, Row)]
+        number = numbers.index(self.control.pointed_at) + 1
+        return [self.scene.words("row_of", number=number, total=len(numbers))]
 
-    def _write_rows(self) -> None:
-        for number, (choice, lines) in enumerate(
-            zip(self.control.choices, self._lines(self.width), strict=True)
-        ):
-            text, row = "\n".join(lines), self.choosable[number]
-            if row.stage:
+    def _draw_rows(self) -> None:
+        lines_of_rows = self._lines(self.width)
+        for number, row in enumerate(self.rows):
+            choice = self.control.choices[number]
+            text = "\n".join(lines_of_rows[number])
+            if isinstance(row, Heading):
                 choice.title = text
-                continue
-            end = _place_after(len("".join(row.text.split())), text) if row.about else len(text)
-            style = "class:pointed" if number == self.control.pointed_at else "class:text"
-            choice.title = [(style, text[:end]), ("class:faint", text[end:])]
+            else:
+                style = "class:pointed" if number == self.control.pointed_at else "class:text"
+                choice.title = _styled(row, text, style)
 
     def _lines(self, width: int) -> list[list[str]]:
-        if width not in self._lines_of:
-            self._lines_of[width] = [
-                self._row_lines(row, width - self.indent) for row in self.choosable
-            ]
-        return self._lines_of[width]
+        if width not in self._lines_by_width:
+            lines = [self._lines_of(row, width - self.indent) for row in self.rows]
+            self._lines_by_width[width] = lines
+        return self._lines_by_width[width]
 
-    def _row_lines(self, row: Choosable, width: int) -> list[str]:
-        if row.stage:
+    def _lines_of(self, row: Row[object] | Heading, width: int) -> list[str]:
+        if isinstance(row, Heading):
             return [cut(f"── {row.text} ──", width)]
-        text = f"{row.text} ({row.about})" if row.about else row.text
-        if row.short:
-            return [cut(text, width)]
-        first, *rest = wrapped(text, width)
+        if row.on_one_line:
+            return [cut(row.whole_text, width)]
+        first, *rest = wrapped(row.whole_text, width)
         return [first, *(" " * self.indent + line for line in rest)]
 
     def own_keys(self) -> KeyBindings:
-        """The keys that move far, and the letters, which do nothing: questionary ticks all or moves at some."""
+        """Return the keys that move far, and the letters.
+
+        Letters do nothing here; questionary would tick everything at `a` and move at others.
+        """
         keys = KeyBindings()
-        for key, step in (
-            (Keys.PageUp, -PAGE),
-            (Keys.PageDown, PAGE),
-            (Keys.Home, -(10**6)),
-            (Keys.End, 10**6),
-        ):
-            keys.add(key, eager=True)(self._mover(step))
+        keys.add(Keys.PageUp, eager=True)(lambda _event: self._point_up(FAR))
+        keys.add(Keys.PageDown, eager=True)(lambda _event: self._point_down(FAR))
+        keys.add(Keys.Home, eager=True)(lambda _event: self._point_up(len(self.rows)))
+        keys.add(Keys.End, eager=True)(lambda _event: self._point_down(len(self.rows)))
         for letter in ("a", "i"):
-            keys.add(letter, eager=True)(self.letter)
-        keys.add(Keys.Any)(self.letter)
+            keys.add(letter, eager=True)(self.press_letter)
+        keys.add(Keys.Any)(self.press_letter)
         return keys
 
-    def letter(self, _event: KeyPressEvent) -> None:
-        """A letter was typed or pasted."""
-        self.letter_pasted()
+    def break_pasted_line(self) -> None:
+        """Ignore it: there is nothing to type here."""
 
-    def _mover(self, step: int) -> Callable[[KeyPressEvent], None]:
-        def move(_event: KeyPressEvent) -> None:
-            last = len(self.choosable) - 1
-            place = min(last, max(0, self.control.pointed_at + step))
-            way = 1 if (step > 0 and place < last) or place == 0 else -1
-            while self.choosable[place].stage:
-                place += way
-            self.control.pointed_at = place
+    def press_letter(self, _event: KeyPressEvent) -> None:
+        """React to a letter, typed or pasted."""
+        self.note_paste()
 
-        return move
+    def _point_up(self, rows: int) -> None:
+        place = max(0, self.control.pointed_at - rows)
+        self._point_at(place, -1 if place > 0 else 1)
+
+    def _point_down(self, rows: int) -> None:
+        last = len(self.rows) - 1
+        place = min(last, self.control.pointed_at + rows)
+        self._point_at(place, 1 if place < last else -1)
+
+    def _point_at(self, place: int, step: int) -> None:
+        """Point at the row at a place; past a heading, at the next one in this direction."""
+        while isinstance(self.rows[place], Heading):
+            place += step
+        self.control.pointed_at = place
+
+
+def _list_of(donor: questionary.Question) -> tuple[Window, InquirerControl]:
+    for window in donor.application.layout.find_all_windows():
+        if isinstance(window.content, InquirerControl):
+            return window, window.content
+    raise AssertionError("questionary shows choices without a list")
+
+
+def _styled(row: Row[object], text: str, style: str) -> Fragments:
+    """Return the wrapped text of a row, with the words beside it faint."""
+    end = len(text)
+    if row.about:
+        end = _place_after(len("".join(row.text.split())), text)
+    return [(style, text[:end]), ("class:faint", text[end:])]
 
 
 def _place_after(count: int, text: str) -> int:
-    """The place in a text after so many characters, blanks not counted."""
+    """Return the place in a text after so many characters, spaces not counted."""
     for place, character in enumerate(text):
-        if not count:
+        if count == 0:
             return place
-        count -= not character.isspace()
+        if not character.isspace():
+            count -= 1
     return len(text)
 
 
-class OnePrompt(_Choices):
+class OnePrompt(_ListPrompt):
     """Asks to choose one row."""
 
     def __init__(self) -> None:
-        asked = questionary.select(
+        self._shortcuts: Mapping[str, int] = {}
+        donor = questionary.select(
             "", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
         )
-        self._shortcuts: Mapping[str, int] = {}
-        super().__init__(asked)
+        super().__init__(donor)
 
     def ask(
         self,
         scene: Scene,
-        rows: Sequence[Choosable],
-        pointed: int,
+        rows: Rows[R],
+        submit: Callable[[R], T],
+        *,
+        pointed: int = 0,
         shortcuts: Mapping[str, int] | None = None,
-    ) -> object:
-        """The reply of the row that was chosen, or Back with its text. A letter of `shortcuts` points at its row."""
+    ) -> T | Back:
+        """Ask until `submit` takes the reply of a row, and return what it returned; or Back.
+
+        `pointed` is the number of the row pointed at first. A letter of `shortcuts` points at the
+        row with its number.
+        """
         self._shortcuts = shortcuts or {}
         self.show(rows, pointed, ())
-        return self.run(scene)
 
-    def reply(self) -> object:
-        """What the row pointed at stands for."""
-        return self.choosable[self.control.pointed_at].reply
+        def submit_row() -> T:
+            row = rows[self.control.pointed_at]
+            assert isinstance(row, Row)
+            return submit(row.reply)
 
-    def typed(self) -> str:
-        """The row pointed at."""
-        return self.choosable[self.control.pointed_at].text
+        return self.run(scene, submit_row)
 
-    def letter(self, event: KeyPressEvent) -> None:
-        """A letter points at its row, if it has one and is not pasted."""
+    def text_to_keep(self) -> str:
+        """Return the text of the row pointed at."""
+        return self.rows[self.control.pointed_at].text
+
+    def press_letter(self, event: KeyPressEvent) -> None:
+        """Point at the row of a letter, if it has one and was not pasted."""
         number = self._shortcuts.get(event.data)
         if number is None:
-            self.letter_pasted()
-        elif not self.in_paste(event):
+            self.note_paste()
+        elif not self.is_in_paste(event):
             self.control.pointed_at = number
 
 
-class SeveralPrompt(_Choices):
+class SeveralPrompt(_ListPrompt):
     """Asks to tick rows."""
 
     indent = 5
 
     def __init__(self) -> None:
-        super().__init__(
-            questionary.checkbox(
-                "", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
-            )
+        donor = questionary.checkbox(
+            "", ["-"], qmark="", instruction=" ", style=STYLE, use_jk_keys=False
         )
+        super().__init__(donor)
 
-    def ask(self, scene: Scene, rows: Sequence[Choosable], ticked: Sequence[int]) -> object:
-        """The replies of the rows that were ticked, as a list, or Back with their texts, one in a line."""
+    def ask(
+        self,
+        scene: Scene,
+        rows: Sequence[Row[R]],
+        submit: Callable[[Sequence[R]], T],
+        *,
+        ticked: Sequence[int] = (),
+    ) -> T | Back:
+        """Ask until `submit` takes the replies of the ticked rows, and return what it returned.
+
+        Or return Back. `ticked` are the numbers of the rows that are ticked at first.
+        """
         self.show(rows, min(ticked, default=0), ticked)
-        return self.run(scene)
+        return self.run(scene, lambda: submit([rows[number].reply for number in self.ticked]))
 
-    def reply(self) -> object:
-        """What the ticked rows stand for, in their order."""
-        return [
-            row.reply
-            for number, row in enumerate(self.choosable)
-            if number in self.control.selected_options
-        ]
+    @property
+    def ticked(self) -> list[int]:
+        """The numbers of the ticked rows, in order."""
+        return sorted(self.control.selected_options)
 
-    def typed(self) -> str:
-        """The ticked rows."""
-        return "\n".join(
-            self.choosable[number].text for number in sorted(self.control.selected_options)
-        )
+    def text_to_keep(self) -> str:
+        """Return the texts of the ticked rows, one on a line."""
+        return "\n".join(self.rows[number].text for number in self.ticked)
 
     def is_empty(self) -> bool:
-        """Whether nothing is ticked."""
+        """Return whether nothing is ticked."""
         return not self.control.selected_options
 
     def own_keys(self) -> KeyBindings:
-        """Space ticks the row pointed at, or takes its tick away."""
+        """Return the keys of a list; the space bar ticks the row pointed at, or unticks it."""
         keys = super().own_keys()
 
         @keys.add(" ", eager=True)
         def _tick(event: KeyPressEvent) -> None:
-            number, ticked = self.control.pointed_at, self.control.selected_options
-            if self.in_paste(event):
+            number = self.control.pointed_at
+            ticked = self.control.selected_options
+            if self.is_in_paste(event):
                 return
             if number in ticked:
                 ticked.remove(number)

@@ -1,7 +1,4 @@
-"""Texts as a terminal shows them: broken at words to its width, cut with a sign, in a few styles.
-
-Knows nothing of questions or keys.
-"""
+"""Texts as a terminal shows them: broken at words to its width, or cut, in a few styles."""
 
 from __future__ import annotations
 
@@ -9,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from prompt_toolkit.styles import Style
-from prompt_toolkit.utils import get_cwidth
 
-from whyfirst.accept import is_hidden
+from whyfirst.text import width as width_of
+from whyfirst.text import without_hidden
 
 Fragments: TypeAlias = "list[tuple[str, str]]"
 """Texts with their styles. No text is ever read as markup."""
@@ -21,7 +18,7 @@ def _style() -> Style:
     faint = "dim"
     try:
         Style([("faint", faint)])
-    except ValueError:  # a prompt_toolkit that does not know the attribute yet
+    except ValueError:  # a prompt_toolkit that does not have the attribute yet
         faint = ""
     return Style(
         [
@@ -41,36 +38,50 @@ def _style() -> Style:
 STYLE = _style()
 
 
-def plain(text: str) -> str:
-    """The text without anything that could do something to a terminal. Line breaks stay."""
-    return "".join(character for character in text if character == "\n" or not is_hidden(character))
+def columns(text: str) -> int:
+    """Return how many columns a text takes when it is drawn.
+
+    prompt_toolkit draws character by character, so a family emoji of three takes six columns.
+    """
+    return sum(width_of(character) for character in text)
 
 
 def wrapped(text: str, width: int, *, first: str = "", rest: str | None = None) -> list[str]:
-    """The text in lines no wider than `width`, broken at spaces where there are any.
+    """Return the text in lines no wider than `width`, broken at spaces where there are any.
 
-    `first` stands before the first line and `rest` before the others: as many spaces, if it is not given.
+    The first line begins with `first`, the others with `rest`, which by default is as many spaces.
     """
-    rest = " " * get_cwidth(first) if rest is None else rest
+    if rest is None:
+        rest = " " * columns(first)
     lines: list[str] = []
-    for paragraph in plain(text).split("\n"):
-        line, blank = (rest if lines else first), True
-        for piece in _pieces(paragraph, max(8, width - get_cwidth(rest))):
-            gap = "" if blank else " "
-            if not blank and get_cwidth(line) + len(gap) + get_cwidth(piece) > width:
-                lines.append(line)
-                line, gap = rest, ""
-            line, blank = line + gap + piece, False
-        lines.append(line)
+    for paragraph in without_hidden(text).split("\n"):
+        lines += _wrapped_paragraph(paragraph, width, rest if lines else first, rest)
+    return lines
+
+
+def _wrapped_paragraph(paragraph: str, width: int, first: str, rest: str) -> list[str]:
+    lines: list[str] = []
+    line = first
+    has_text = False
+    for piece in _pieces(paragraph, max(8, width - columns(rest))):
+        if not has_text:
+            line += piece
+        elif columns(f"{line} {piece}") <= width:
+            line += f" {piece}"
+        else:
+            lines.append(line)
+            line = rest + piece
+        has_text = True
+    lines.append(line)
     return lines
 
 
 def _pieces(text: str, width: int) -> Iterator[str]:
-    """The words of the text; one that is wider than a line comes in pieces."""
+    """Yield the words of the text; one that is wider than a line comes in pieces."""
     for word in text.split():
         piece = ""
         for character in word:
-            if piece and get_cwidth(piece) + get_cwidth(character) > width:
+            if piece and columns(piece + character) > width:
                 yield piece
                 piece = ""
             piece += character
@@ -78,23 +89,26 @@ def _pieces(text: str, width: int) -> Iterator[str]:
 
 
 def cut(text: str, width: int) -> str:
-    """The text in one line no wider than `width`; where something had to go, it ends in an ellipsis."""
-    text = " ".join(plain(text).split())
-    if get_cwidth(text) <= width:
+    """Return the text on one line no wider than `width`, with an ellipsis where it was cut."""
+    text = " ".join(without_hidden(text).split())
+    if columns(text) <= width:
         return text
-    kept = ""
+    shortened = ""
     for character in text:
-        if get_cwidth(kept) + get_cwidth(character) > width - 1:
+        if columns(shortened + character) > width - 1:
             break
-        kept += character
-    return kept.rstrip() + "…"
+        shortened += character
+    return shortened.rstrip() + "…"
 
 
 def in_a_row(texts: Sequence[str], width: int) -> list[str]:
-    """Short texts beside each other, in as many lines as they need; one is broken only where a line can't hold it."""
+    """Return short texts next to each other, in as many lines as they need.
+
+    A text is broken only where it does not fit on a line of its own.
+    """
     lines: list[str] = []
     for text in texts:
-        if lines and get_cwidth(f"{lines[-1]} · {text}") <= width:
+        if lines and columns(f"{lines[-1]} · {text}") <= width:
             lines[-1] += f" · {text}"
         else:
             lines += wrapped(text, width, first=" ")

@@ -1,4 +1,4 @@
-"""A text in the user's own editor and back. Knows nothing of prompts; the editor draws on the terminal it is given."""
+"""Lets the user edit a text in their own editor, on the terminal that it is given."""
 
 from __future__ import annotations
 
@@ -14,35 +14,47 @@ KNOWN = ("editor", "nano", "vim", "vi", "emacs")
 
 
 class Edited(NamedTuple):
-    """What came back: the text, and where no editor could be started, the name of the one that was tried."""
+    """The text that came back, and the editor that was tried where none could be started."""
 
     text: str
-    failed: str = ""
+    failed_editor: str = ""
 
 
 def edited(text: str, terminal: int) -> Edited:
-    """The text as the user leaves it in $VISUAL, $EDITOR or an editor that is there; unchanged where they give up.
+    """Return the text as the user saved it in an editor; unchanged where the editor fails.
 
-    The editor draws on the terminal that is open at this number, since stdout may be a pipe.
+    The editor is $VISUAL, $EDITOR or one that is installed. It draws on the terminal with this file
+    descriptor, since stdout may be a pipe.
     """
-    command = (
-        os.environ.get("VISUAL")
-        or os.environ.get("EDITOR")
-        or next(filter(shutil.which, KNOWN), "")
-    )
+    command = _editor_command()
     handle, name = tempfile.mkstemp(prefix="whyfirst-", suffix=".txt")
     file = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as written:
-            written.write(text + "\n")
-        words = shlex.split(command)
-        done = subprocess.run(
-            [*words, name], stdin=terminal, stdout=terminal, stderr=terminal, check=False
-        )  # noqa: S603 - what the user set as their editor
-        if done.returncode:
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            opened.write(text + "\n")
+        finished = subprocess.run(  # noqa: S603 - what the user set as their editor
+            [*shlex.split(command), name],
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+            check=False,
+        )
+        if finished.returncode:
             return Edited(text)
         return Edited(file.read_text(encoding="utf-8", errors="replace").rstrip("\n"))
     except (OSError, ValueError):
         return Edited(text, command or "vi")
     finally:
         file.unlink(missing_ok=True)
+
+
+def _editor_command() -> str:
+    """Return the command that starts the user's editor; empty where there is none."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if command:
+        return command
+    for name in KNOWN:
+        path = shutil.which(name)
+        if path:
+            return name
+    return ""

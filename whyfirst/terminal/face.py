@@ -1,13 +1,12 @@
-"""The face of a session in a terminal: which prompt a question gets, and what stands around it.
-
-Knows questions and words. Knows nothing of keys, which are those of the prompts.
-"""
+"""The face of a session in a terminal: the prompt of each question, and what is shown around it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import TypeVar
 
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.formatted_text import FormattedText
@@ -17,33 +16,36 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.renderer import print_formatted_text
 
 from whyfirst.errors import WhyfirstError
-from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
-from whyfirst.model import QuestionSet, Slot
-from whyfirst.session import Step
-from whyfirst.terminal.choices import Choosable, OnePrompt, SeveralPrompt
+from whyfirst.interview import Back, Line, Page, Way, can_be_none
+from whyfirst.interview import Row as PageRow
+from whyfirst.session import Reply, Step
+from whyfirst.sheet import Chosen, Slot, in_words
+from whyfirst.terminal.choices import Heading, OnePrompt, Row, SeveralPrompt
 from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
 from whyfirst.terminal.prompts import Head, Scene
 from whyfirst.terminal.text import TextPrompt
 from whyfirst.tty import terminal_ends
 
-CHOOSE = ("key_choose", "key_choose")
-GO_ON = ("key_go_on", "key_go_on")
-"""What Enter does with something there and with nothing, as keys of the words."""
-
-OTHER = object()
-"""The reply of the row that asks for a text of one's own."""
+T = TypeVar("T")
 
 
 class NoTerminalError(WhyfirstError):
     """There is no terminal to draw on."""
 
 
+@dataclass(frozen=True)
+class _AskOther:
+    """The user wants to type a text of their own, beside what they chose."""
+
+    chosen: Chosen = field(default_factory=Chosen)
+
+
 @contextmanager
 def terminal_face() -> Iterator[TerminalFace]:
-    """A face on the user's terminal, with stdout left alone. Raises NoTerminalError where there is no terminal.
+    """Yield a face on the user's terminal, and leave stdout alone.
 
-    The terminal takes keys as they come for the whole time, so that what is typed between two questions
-    is not lost and does not stand on the screen.
+    Raises NoTerminalError where there is no terminal. The terminal hands over keys one by one for
+    the whole time, so that what is typed between two questions is neither lost nor shown.
     """
     with terminal_ends() as ends:
         if ends is None:
@@ -51,369 +53,357 @@ def terminal_face() -> Iterator[TerminalFace]:
         keys, screen = create_input(ends.keys), create_output(ends.screen)
         if isinstance(screen, Vt100_Output):
             screen.flush = partial(_flushed, screen.flush)  # type: ignore[method-assign]
-            screen.enable_cpr = (
-                False  # a terminal that does not tell where its cursor is costs a second each time
-            )
+            # Asked for the place of its cursor, a silent terminal costs a second each time.
+            screen.enable_cpr = False
         with create_app_session(keys, screen), keys.raw_mode():
             yield TerminalFace(screen)
 
 
 def _flushed(flush: Callable[[], None]) -> None:
-    """Draw on a terminal that may be gone. That it is gone the keys will tell, as the end of all input."""
+    """Draw on a terminal that may be gone: then the keys will say so, as the end of all input."""
     with suppress(OSError):
         flush()
 
 
 class TerminalFace:
-    """Asks in prompts that go when they are answered; what was asked and answered stays."""
+    """Asks in prompts that disappear when they are answered. Question and answer stay."""
 
     def __init__(self, screen: Output) -> None:
         self._screen = screen
-        self._printed: tuple[str, str] | None = None
-        self._above = 0
-        self._others: dict[tuple[str, str], str] = {}
+        self._printed_question: tuple[str, str] | None = None
+        """The question that was too tall to be drawn with its prompt, and so was printed above."""
+        self._lines_above = 0
+        self._unfinished_texts: dict[tuple[str, str], str] = {}
+        """Texts of the user's own, left half typed on the way back to the choices."""
 
     @cached_property
-    def _line(self) -> TextPrompt:
+    def _line_prompt(self) -> TextPrompt:
         return TextPrompt(lines=False)
 
     @cached_property
-    def _paragraph(self) -> TextPrompt:
+    def _lines_prompt(self) -> TextPrompt:
         return TextPrompt(lines=True)
 
     @cached_property
-    def _one(self) -> OnePrompt:
+    def _one_prompt(self) -> OnePrompt:
         return OnePrompt()
 
     @cached_property
-    def _several(self) -> SeveralPrompt:
+    def _several_prompt(self) -> SeveralPrompt:
         return SeveralPrompt()
 
-    def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        """A raw answer that `refuse` finds nothing against, or Back."""
-        self._print_tall(step, words)
-        match step.question.type:
-            case "select":
-                return self._select(step, words, refuse)
-            case "confirm":
-                return self._confirm(step, words, refuse)
-            case "checkbox":
-                return self._checkbox(step, words, refuse)
-            case _:
-                return self._text(step, words, refuse)
+    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        """Ask until `submit` takes a reply, and return what it returned; or Back."""
+        self._print_if_tall(step)
+        match step.question.kind.prompt:
+            case "line":
+                return self._ask_line(step, submit)
+            case "lines":
+                return self._ask_lines(step, submit)
+            case "entries":
+                return self._ask_entry(step, submit)
+            case "yes_no":
+                return self._ask_yes_or_no(step, submit)
+            case "one":
+                return self._ask_one(step, submit)
+            case "several":
+                return self._ask_several(step, submit)
 
-    def taken(self, ask: str, answer: Sequence[str]) -> None:
-        """Leaves a question and its answer on the screen."""
+    def show_answer(self, ask: str, lines: Sequence[str]) -> None:
+        """Leave a question and its answer on the screen."""
         width = self._width
-        lines = _lines("class:faint", ask, width)
-        for entry in answer:
-            lines += _lines("", entry, width, "  ")
-        self._print([*lines, []])
-        self._printed, self._above = None, 0
+        drawn = _drawn("class:faint", ask, width)
+        for line in lines:
+            drawn += _drawn("", line, width, "  ")
+        self._print([*drawn, []])
+        self._forget_printed_question()
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Leaves a few lines on the screen, below a heading where there is one."""
+        """Leave a few lines on the screen, below a heading where there is one."""
         if not (heading or lines):
             return
         width = self._width
-        drawn = _lines("class:ask", heading, width)
+        drawn = _drawn("class:ask", heading, width)
         for line in lines:
-            first = "    " * line.depth + ("- " if line.point else "")
+            first = "    " * line.depth
+            if line.point:
+                first += "- "
             rest = first + "  " if line.depth else None
-            drawn += [[("", text)] for text in wrapped(line.text, width, first=first, rest=rest)]
+            for text in wrapped(line.text, width, first=first, rest=rest):
+                drawn.append([("", text)])
         self._print([*drawn, []])
 
-    def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
-        """All answers to choose from; first of them the row that writes the brief."""
-        rows = [Choosable(words.word("write_brief"), Way.WRITE)]
+    def page(self, page: Page) -> Slot | Way | Back:
+        """Show all answers to choose from, below the row that writes the brief."""
+        words = page.words
+        rows: list[Row[Slot | Way] | Heading] = [Row(words("write_brief"), Way.WRITE)]
         if page.left_out:
-            rows.append(Choosable(words.words.count("ask_left_out", page.left_out), Way.ASK_ALL))
+            rows.append(Row(words.count("ask_left_out", page.left_out), Way.ASK_ALL))
         if page.title is not None:
-            rows.append(_page_row(page.title))
+            rows.append(_answer_row(page.title))
         for stage, answers in page.stages:
-            rows.append(Choosable(stage, stage=True))
-            rows += [_page_row(row) for row in answers]
+            rows.append(Heading(stage))
+            rows += [_answer_row(answer) for answer in answers]
 
         def head(width: int) -> list[list[Fragments]]:
-            return [
-                [
-                    *_lines("class:ask", words.word("page"), width),
-                    *_lines("", words.word("page_help"), width),
-                ]
-            ]
+            heading = _drawn("class:ask", words("page"), width)
+            return [heading + _drawn("", words("page_help"), width)]
 
-        scene = self._scene(words, head, CHOOSE, ["key_move"], lambda _reply: "")
-        reply = self._one.ask(scene, rows, 0)
-        assert isinstance(reply, (Slot, Way, Back))
-        return reply
-
-    # One kind of question each
-
-    def _text(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        lines = step.question.type == "paragraph"
-        empty = "key_go_on" if step.question.required else "key_skip"
-        enter = ("key_go_on", empty)
-        if step.question.type == "list":
-            new = step.entry >= len(step.entries)
-            enter = (
-                ("key_add", "key_end" if step.entries else empty)
-                if new
-                else ("key_go_on", "key_remove")
-            )
-        keys = ["key_lines", "key_editor"] if lines else []
-        before = (
-            step.typed if step.typed is not None else "" if step.value is None else str(step.value)
+        scene = Scene(
+            words, head, "key_choose", "key_choose", ["key_move"], above=self._lines_above
         )
-        prompt = self._paragraph if lines else self._line
-        return prompt.ask(self._scene(words, self._head(step, words), enter, keys, refuse), before)
+        return self._one_prompt.ask(scene, rows, lambda reply: reply)
 
-    def _confirm(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        yes, no = words.word("yes"), words.word("no")
-        rows = [Choosable(yes, True), Choosable(no, False)]  # noqa: FBT003 - the answer is yes or no
+    # Each kind of prompt
+
+    def _ask_line(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        scene = self._scene(step, "key_go_on", _key_of_enter_alone(step))
+        return self._line_prompt.ask(scene, step.text, submit)
+
+    def _ask_lines(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        keys = ["key_lines", "key_editor"]
+        scene = self._scene(step, "key_go_on", _key_of_enter_alone(step), keys)
+        return self._lines_prompt.ask(scene, step.text, submit)
+
+    def _ask_entry(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        if step.entry < len(step.entries):
+            scene = self._scene(step, "key_go_on", "key_remove")
+        elif step.entries:
+            scene = self._scene(step, "key_add", "key_end")
+        else:
+            scene = self._scene(step, "key_add", _key_of_enter_alone(step))
+        return self._line_prompt.ask(scene, step.text, submit)
+
+    def _ask_yes_or_no(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        yes, no = step.words("yes"), step.words("no")
+        rows: list[Row[Reply]] = [Row(yes, reply=True), Row(no, reply=False)]
         if not step.question.required:
-            rows.insert(0, Choosable(words.word("leave_open")))
-        letters = {yes[0].lower(): True, no[0].lower(): False}
-        shortcuts = {
-            key: _place(rows, reply)
-            for letter, reply in letters.items()
-            for key in (letter, letter.upper())
-        }
-        pointed = _pointed(step, rows)
-        scene = self._scene(words, self._head(step, words), CHOOSE, ["key_move"], refuse)
-        return self._one.ask(scene, rows, pointed, shortcuts)
+            rows.insert(0, Row(step.words("leave_open"), None))
 
-    def _select(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        rows = [] if step.question.required else [Choosable(words.word("leave_open"))]
-        rows += _option_rows(step)
-        if isinstance(step.value, str) and _is_own(step.value, step):
-            rows.append(Choosable(step.value, step.value))
+        shortcuts: dict[str, int] = {}
+        for number, row in enumerate(rows):
+            if row.reply is not None:
+                letter = row.text[0].lower()
+                shortcuts[letter] = shortcuts[letter.upper()] = number
+        scene = self._scene(step, "key_choose", "key_choose", ["key_move"])
+        pointed = _row_to_point_at(step, rows)
+        return self._one_prompt.ask(scene, rows, submit, pointed=pointed, shortcuts=shortcuts)
+
+    def _ask_one(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        rows: list[Row[Reply | _AskOther]] = []
+        if not step.question.required:
+            rows.append(Row(step.words("leave_open"), None))
+        rows += _choice_rows(step)
         if step.question.other:
-            rows.append(Choosable(words.word("something_else"), OTHER))
-        pointed = _pointed(step, rows)
+            rows.append(Row(step.words("something_else"), _AskOther()))
+        pointed = _row_to_point_at(step, rows)
+
+        def submit_row(reply: Reply | _AskOther) -> T | _AskOther:
+            return reply if isinstance(reply, _AskOther) else submit(reply)
+
         while True:
-            scene = self._scene(
-                words, self._head(step, words), CHOOSE, ["key_move"], _but_other(refuse)
-            )
-            reply = self._one.ask(scene, rows, pointed)
-            if reply is not OTHER:
-                return reply
-            typed = self._other(step, words, refuse)
-            if not isinstance(typed, Back):
-                return typed
+            scene = self._scene(step, "key_choose", "key_choose", ["key_move"])
+            result = self._one_prompt.ask(scene, rows, submit_row, pointed=pointed)
+            if not isinstance(result, _AskOther):
+                return result
+            answer = self._ask_other(step, submit)
+            if not isinstance(answer, Back):
+                return answer
             pointed = len(rows) - 1
 
-    def _checkbox(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
-        rows = _checkbox_rows(step, words)
-        ticked = _ticked(step, words, rows)
-        enter = ("key_go_on", "key_go_on" if step.question.required else "key_skip")
+    def _ask_several(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+        rows: list[Row[Chosen | _AskOther]] = [*_choice_rows(step)]
+        if step.question.other:
+            rows.append(Row(step.words("something_else"), _AskOther()))
+        if can_be_none(step.question):
+            none_of_these = step.words("none_of_these")
+            rows.append(Row(none_of_these, Chosen(values=(none_of_these,))))
+        ticked = _rows_to_tick(step, rows)
+
+        def submit_rows(replies: Sequence[Chosen | _AskOther]) -> T | _AskOther:
+            chosen = Chosen()
+            for reply in replies:
+                if isinstance(reply, Chosen):
+                    chosen += reply
+            if _AskOther() in replies:
+                return _AskOther(chosen)
+            return submit(chosen or None)
+
         while True:
-            scene = self._scene(
-                words,
-                self._head(step, words),
-                enter,
-                ["key_tick"],
-                lambda raw: _but_other(refuse)(raw or None),
-            )
-            reply = self._several.ask(scene, rows, ticked)
-            if not isinstance(reply, list) or OTHER not in reply:
-                return reply or None
-            chosen = [entry for entry in reply if entry is not OTHER]
-            typed = self._other(step, words, _with(chosen, refuse))
-            if not isinstance(typed, Back):
-                return [*chosen, typed]
-            ticked = [number for number, row in enumerate(rows) if row.reply in reply]
+            scene = self._scene(step, "key_go_on", _key_of_enter_alone(step), ["key_tick"])
+            result = self._several_prompt.ask(scene, rows, submit_rows, ticked=ticked)
+            if not isinstance(result, _AskOther):
+                return result
+            answer = self._ask_other(step, partial(_submit_with, submit, result.chosen))
+            if not isinstance(answer, Back):
+                return answer
+            ticked = self._several_prompt.ticked
 
-    def _other(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+    def _ask_other(self, step: Step, submit: Callable[[str], T]) -> T | Back:
+        """Ask for a text of the user's own. One that is left half typed is there at a return."""
+
         def head(width: int) -> list[list[Fragments]]:
-            return [
-                *self._head(step, words)(width),
-                _lines("class:ask", words.word("ask_other"), width),
-            ]
+            return [*self._head(step)(width), _drawn("class:ask", step.words("ask_other"), width)]
 
-        typed = self._line.ask(
-            self._scene(words, head, GO_ON, [], refuse), self._others.get(_mark(step), "")
-        )
-        if isinstance(typed, Back):
-            self._others[_mark(step)] = typed.typed
-        else:
-            self._others.pop(_mark(step), None)
-        return typed
+        question = _identity(step)
+        scene = self._scene(step, "key_go_on", "key_go_on")
+        scene.head = head
+        answer = self._line_prompt.ask(scene, self._unfinished_texts.pop(question, ""), submit)
+        if isinstance(answer, Back):
+            self._unfinished_texts[question] = answer.typed
+        return answer
 
-    # What stands around a prompt
+    # What is shown around a prompt
 
-    def _scene(
-        self,
-        words: QuestionSet,
-        head: Head,
-        enter: tuple[str, str],
-        keys: Sequence[str],
-        refuse: Refuse,
-    ) -> Scene:
+    def _scene(self, step: Step, enter: str, enter_empty: str, keys: Sequence[str] = ()) -> Scene:
         return Scene(
-            head=head,
-            enter=words.word(enter[0]),
-            enter_empty=words.word(enter[1]),
-            keys=[words.word(key) for key in (*keys, "key_back", "key_leave")],
-            refuse=refuse,
-            failed=lambda editor: words.word("editor_failed", editor=editor),
-            row_of=lambda number, total: words.word("row_of", number=number, total=total),
-            above=self._above,
+            step.words, self._head(step), enter, enter_empty, keys, above=self._lines_above
         )
 
-    def _head(self, step: Step, words: QuestionSet) -> Head:
-        printed = self._printed == _mark(step)
+    def _head(self, step: Step) -> Head:
+        is_printed = self._printed_question == _identity(step)
 
         def head(width: int) -> list[list[Fragments]]:
-            about = [] if printed else _about(step, words, width)
-            entries = [
-                _lines("class:pointed" if here else "", entry, width, " » " if here else "   ")
-                for number, entry in enumerate(step.entries)
-                for here in [number == step.entry]
-            ]
-            room = self._screen.get_size().rows - sum(map(len, about)) - self._above - 8
-            notice = _lines("class:pointed", step.notice, width, " ! ") if step.notice else []
-            return [*about, _around(entries, step.entry, max(4, room)), notice]
+            parts = [] if is_printed else _question_parts(step, width)
+            used = sum(len(part) for part in parts)
+            room = self._screen.get_size().rows - used - self._lines_above - 8
+            entries = _entries(step, width, max(4, room))
+            notice = _drawn("class:pointed", step.notice, width, " ! ")
+            return [*parts, entries, notice]
 
         return head
 
-    def _print_tall(self, step: Step, words: QuestionSet) -> None:
-        """On a small screen what is asked stands above the prompt, where it can be scrolled to."""
+    def _print_if_tall(self, step: Step) -> None:
+        """Print the question above the prompt on a small screen, so that one can scroll to it."""
         size = self._screen.get_size()
-        lines = [line for part in _about(step, words, size.columns - 1) for line in part]
-        rows = min(8, max(3, len(step.options))) + len(step.entries) + 3
-        if len(lines) + rows <= size.rows:
-            self._printed, self._above = None, 0
-        elif self._printed != _mark(step):
+        lines: list[Fragments] = []
+        for part in _question_parts(step, size.columns - 1):
+            lines += part
+
+        lines_for_prompt = min(8, max(3, len(step.options))) + len(step.entries) + 3
+        if len(lines) + lines_for_prompt <= size.rows:
+            self._forget_printed_question()
+        elif self._printed_question != _identity(step):
             self._print([*lines, []])
-            self._printed, self._above = _mark(step), len(lines) + 1
+            self._printed_question = _identity(step)
+            self._lines_above = len(lines) + 1
+
+    def _forget_printed_question(self) -> None:
+        self._printed_question = None
+        self._lines_above = 0
 
     def _print(self, lines: Sequence[Fragments]) -> None:
-        text = FormattedText([part for line in lines for part in (*line, ("", "\n"))])
-        print_formatted_text(self._screen, text, STYLE)
+        fragments: Fragments = []
+        for line in lines:
+            fragments += line
+            fragments.append(("", "\n"))
+        print_formatted_text(self._screen, FormattedText(fragments), STYLE)
 
     @property
     def _width(self) -> int:
         return self._screen.get_size().columns - 1
 
 
-def _about(step: Step, words: QuestionSet, width: int) -> list[list[Fragments]]:
-    """The stage; the ask, the help and the example."""
-    question, stage = step.question, ""
-    if step.stage is not None:
-        name = words.word(step.stage)
-        stage = words.word("progress", stage=name, number=step.number, total=step.total)
-    example = words.word("example", text=question.example) if question.example else ""
-    return [
-        _lines("class:faint", stage, width),
-        [
-            *_lines("class:ask", step.ask, width),
-            *_lines("", question.help, width),
-            *_lines("class:faint", example, width),
-        ],
-    ]
+def _submit_with(submit: Callable[[Reply], T], chosen: Chosen, text: str) -> T:
+    """Submit a text of the user's own together with what they chose."""
+    return submit(chosen + Chosen(values=(text,)))
 
 
-def _around(entries: Sequence[list[Fragments]], place: int, room: int) -> list[Fragments]:
-    """The lines of the entry at a place, of those before it and of those after it, as many as there is room for."""
-    first, last = place, min(place + 1, len(entries))
-    found = [line for entry in entries[first:last] for line in entry]
-    while first > 0 and len(found) + len(entries[first - 1]) <= room:
-        first -= 1
-        found = [*entries[first], *found]
-    while last < len(entries) and len(found) + len(entries[last]) <= room:
-        found += entries[last]
-        last += 1
-    more: list[Fragments] = [[("class:faint", "   …")]]
-    return [*(more if first else []), *found, *(more if last < len(entries) else [])]
+def _key_of_enter_alone(step: Step) -> str:
+    return "key_go_on" if step.question.required else "key_skip"
 
 
-def _lines(style: str, text: str, width: int, first: str = "") -> list[Fragments]:
-    return [[(style, line)] for line in wrapped(text, width, first=first)] if text else []
-
-
-def _mark(step: Step) -> tuple[str, str]:
+def _identity(step: Step) -> tuple[str, str]:
     return step.question.id, step.ask
 
 
-def _page_row(row: Row) -> Choosable:
+# Rows
+
+
+def _answer_row(row: PageRow) -> Row[Slot]:
     heading = f"{row.about} · {row.heading}" if row.about else row.heading
-    return Choosable(f"{heading}: {row.answer}", row.slot, short=True)
+    return Row(f"{heading}: {row.answer}", row.slot, on_one_line=True)
 
 
-def _option_rows(step: Step) -> list[Choosable]:
-    """A row for each option. Items reply by their key, choices by their text, which is looked at first."""
-    return [
-        Choosable(
-            f"{option.code} {option.text}".strip(),
-            option.value if isinstance(option.value, int) else option.text,
-            option.about,
-        )
-        for option in step.options
-    ]
-
-
-def _row_value(row: Choosable, step: Step) -> object:
-    """What an answer holds where a row was chosen."""
-    by_text = {
-        option.text: option.value for option in step.options if isinstance(option.value, str)
-    }
-    return by_text.get(row.reply, row.reply) if isinstance(row.reply, str) else row.reply
-
-
-def _is_own(value: str, step: Step) -> bool:
-    return value not in {option.value for option in step.options}
-
-
-def _checkbox_rows(step: Step, words: QuestionSet) -> list[Choosable]:
-    """The options, what was typed beside them before, the row for another text, and the row for none."""
-    rows = _option_rows(step)
-    value = step.value if isinstance(step.value, tuple) else ()
-    rows += [
-        Choosable(entry, entry)
-        for entry in value
-        if isinstance(entry, str) and _is_own(entry, step)
-    ]
-    if step.question.other:
-        rows.append(Choosable(words.word("something_else"), OTHER))
-    if not step.question.required and not step.question.min:
-        rows.append(Choosable(words.word("none_of_these"), words.word("none_of_these")))
+def _choice_rows(step: Step) -> list[Row[Chosen]]:
+    """Return a row for each option, and for each text typed beside them before."""
+    rows = [Row(option.label, option.chosen, option.about) for option in step.options]
+    if isinstance(step.answer, Chosen):
+        for text in step.options.typed(step.answer):
+            rows.append(Row(text, Chosen(values=(text,))))
     return rows
 
 
-def _ticked(step: Step, words: QuestionSet, rows: Sequence[Choosable]) -> list[int]:
-    """The rows that stand ticked: as they were left, or else as they were answered."""
+def _row_to_point_at(step: Step, rows: Sequence[Row[object]]) -> int:
+    """Return the row pointed at when the user left, or the one that was answered, or the first."""
+    for number, row in enumerate(rows):
+        if step.typed is None and row.reply == step.answer:
+            return number
+        if step.typed is not None and row.text == step.typed:
+            return number
+    return 0
+
+
+def _rows_to_tick(step: Step, rows: Sequence[Row[object]]) -> list[int]:
+    """Return the rows ticked when the user left, or those that were answered."""
     if step.typed is not None:
-        left = step.typed.split("\n")
-        return [number for number, row in enumerate(rows) if row.text in left]
-    none = words.word("none_of_these")
-    value = (none,) if step.value == () else step.value if isinstance(step.value, tuple) else ()
-    return [number for number, row in enumerate(rows) if _row_value(row, step) in value]
+        texts = step.typed.split("\n")
+        return [number for number, row in enumerate(rows) if row.text in texts]
+    if not isinstance(step.answer, Chosen):
+        return []
+
+    labels = in_words(step.answer, step.words, step.options)
+    numbers = []
+    for number, row in enumerate(rows):
+        if isinstance(row.reply, Chosen) and row.text in labels:
+            numbers.append(number)
+    return numbers
 
 
-def _pointed(step: Step, rows: Sequence[Choosable]) -> int:
-    """The row that is pointed at first: as it was left, or else as it was answered."""
-    if step.typed is not None:
-        return next((number for number, row in enumerate(rows) if row.text == step.typed), 0)
-    if step.value is None:
-        return 0
-    return next(
-        (number for number, row in enumerate(rows) if _row_value(row, step) == step.value), 0
-    )
+# Lines
 
 
-def _place(rows: Sequence[Choosable], reply: object) -> int:
-    return next(number for number, row in enumerate(rows) if row.reply is reply)
+def _drawn(style: str, text: str, width: int, first: str = "") -> list[Fragments]:
+    """Return a text as lines; no lines where it is empty."""
+    if not text:
+        return []
+    return [[(style, line)] for line in wrapped(text, width, first=first)]
 
 
-def _with(chosen: Sequence[object], refuse: Refuse) -> Refuse:
-    """What is against a text beside what was chosen."""
-    return lambda text: refuse([*chosen, text])
+def _question_parts(step: Step, width: int) -> list[list[Fragments]]:
+    """Return the lines of the stage, and those of the question with its help and example."""
+    question, words = step.question, step.words
+    progress = ""
+    if step.stage is not None:
+        stage = words(step.stage)
+        progress = words("progress", stage=stage, number=step.number, total=step.total)
+    about = _drawn("class:ask", step.ask, width) + _drawn("", question.help, width)
+    if question.example:
+        about += _drawn("class:faint", words("example", text=question.example), width)
+    return [_drawn("class:faint", progress, width), about]
 
 
-def _but_other(refuse: Refuse) -> Refuse:
-    """Nothing is against a row that asks for a text: the text will be looked at."""
+def _entries(step: Step, width: int, room: int) -> list[Fragments]:
+    """Return the lines of the entries around the one asked for, as many as there is room for."""
+    entries = []
+    for number, entry in enumerate(step.entries):
+        is_asked = number == step.entry
+        style, mark = ("class:pointed", " » ") if is_asked else ("", "   ")
+        entries.append(_drawn(style, entry, width, mark))
 
-    def but_other(raw: object) -> str:
-        return "" if raw is OTHER or (isinstance(raw, list) and OTHER in raw) else refuse(raw)
+    first, end = step.entry, min(step.entry + 1, len(entries))
+    used = sum(len(entry) for entry in entries[first:end])
+    while first > 0 and used + len(entries[first - 1]) <= room:
+        first -= 1
+        used += len(entries[first])
+    while end < len(entries) and used + len(entries[end]) <= room:
+        used += len(entries[end])
+        end += 1
 
-    return but_other
+    more: Fragments = [("class:faint", "   …")]
+    lines = [more] if first > 0 else []
+    for entry_lines in entries[first:end]:
+        lines += entry_lines
+    if end < len(entries):
+        lines.append(more)
+    return lines

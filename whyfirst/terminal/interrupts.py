@@ -1,6 +1,6 @@
-"""Signals that end a program, while a prompt is drawn: they wait for their turn among the keys.
+"""Signals that end the program while a prompt is drawn: they wait for their turn among the keys.
 
-Raised wherever they come, they would break into the event loop, and what it says of that lands on stdout.
+Raised at any moment, they would break into the event loop, which reports that on stdout.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from whyfirst.signals import held
 
 @contextmanager
 def in_turn(app: Application[Any]) -> Iterator[Callable[[], None]]:
-    """Signals end the application, and do what they do after that. Yields what must be called at its start."""
+    """Let a signal end the application first, and then do what it does.
+
+    Yields a function that must be called when the application starts.
+    """
 
     def wake() -> None:
         if app.loop is not None and not app.loop.is_closed():

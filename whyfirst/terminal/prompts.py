@@ -1,117 +1,131 @@
-"""What all prompts share: a head above a questionary question, a foot below it, and the keys that hold everywhere.
+"""What all prompts share: a head above, a foot with hints below, and the keys that work everywhere.
 
-Knows keys, and where pasted text ends and typed keys begin. Knows nothing of questions of a set, or of what fits
-as an answer: it is told why a reply does not.
+It also tells pasted keys from typed ones. Whether a reply fits is decided by whoever it is
+submitted to.
 """
 
 from __future__ import annotations
 
 import select
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from prompt_toolkit.application import Application
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.input import Input
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import (
+    KeyBindings,
+    KeyPress,
+    KeyPressEvent,
+    merge_key_bindings,
+)
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HSplit, Layout, Window
 
+from whyfirst.errors import Refusal
 from whyfirst.interview import Back
 from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
 from whyfirst.terminal.interrupts import in_turn
 from whyfirst.tty import TerminalGoneError, is_gone
+from whyfirst.words import Words
 
 BURST = 0.05
-"""Seconds within which a key that follows pasted text belongs to the paste: nobody types so fast."""
+"""Seconds within which a key after pasted text belongs to the paste: nobody types so fast."""
 
 Head: TypeAlias = Callable[[int], "list[list[Fragments]]"]
-"""The lines above a prompt, for a width, in parts that have a blank line between them where there is room."""
+"""The lines above a prompt for a width, in parts that blank lines separate where there is room."""
+
+T = TypeVar("T")
 
 
 @dataclass
 class Scene:
-    """What stands around a prompt, and what to do with a reply.
+    """What is shown around a prompt."""
 
-    `refuse` says why a reply does not fit; empty where it does. The hints below the prompt are `enter`, or
-    `enter_empty` while nothing is typed or ticked, then `keys`.
-    """
-
+    words: Words
     head: Head
     enter: str
+    """What Enter does, as a key of the words."""
     enter_empty: str
-    keys: Sequence[str]
-    refuse: Callable[[object], str]
-    failed: Callable[[str], str]
-    row_of: Callable[[int, int], str]
+    """The same while nothing is typed or ticked."""
+    keys: Sequence[str] = ()
+    """Hints about other keys, as keys of the words."""
     above: int = 0
-    """How many lines that belong to the question stand on the screen already."""
+    """How many lines of the question are on the screen already."""
     reason: str = ""
+    """Why the last reply was refused."""
 
 
-class Prompt:
-    """A prompt that asks again and again: made once, since making one costs more than all the rest."""
+class Prompt(ABC):
+    """A prompt that can be used for many questions, since making one takes time."""
 
     def __init__(self, app: Application[Any], body: Container, focused: Window) -> None:
-        head = Window(
-            FormattedTextControl(self._head), dont_extend_height=True, height=self._head_height
-        )
+        head_control = FormattedTextControl(self._head)
+        head = Window(head_control, dont_extend_height=True, height=self._head_height)
         foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
         app.layout = Layout(HSplit([head, body, foot]), focused_element=focused)
-        app.key_bindings = merge_key_bindings(
-            [app.key_bindings or KeyBindings(), self._keys(), self.own_keys()]
-        )
+
+        bindings = [app.key_bindings or KeyBindings(), self._keys(), self.own_keys()]
+        app.key_bindings = merge_key_bindings(bindings)
         app.erase_when_done = True
         self.app = app
-        self._focused = focused
         self.scene: Scene
-        self._pasted = 0.0
-        self._parts_of: dict[int, list[list[Fragments]]] = {}
+        self._submit: Callable[[], object]
+        self._focused = focused
+        self._pasted_at = 0.0
+        self._parts_by_width: dict[int, list[list[Fragments]]] = {}
 
-    def run(self, scene: Scene) -> object:
-        """What was replied in this scene, or Back. Raises KeyboardInterrupt or EOFError where the user leaves."""
-        self.scene, self._pasted, self._parts_of = scene, 0.0, {}
+    def run(self, scene: Scene, submit: Callable[[], T]) -> T | Back:
+        """Ask until `submit` raises no Refusal at Enter, and return what it returned; or Back.
+
+        Raises KeyboardInterrupt or EOFError where the user leaves.
+        """
+        self.scene = scene
+        self._submit = submit
+        self._pasted_at = 0.0
+        self._parts_by_width = {}
         self.app.layout.focus(self._focused)
         with in_turn(self.app) as begin:
             try:
-                return self.app.run(pre_run=begin, set_exception_handler=False, handle_sigint=False)
+                result: T | Back = self.app.run(
+                    pre_run=begin, set_exception_handler=False, handle_sigint=False
+                )
             except EOFError:
                 if is_gone(self.app.input.fileno()):
                     raise TerminalGoneError.after_a_moment() from None
                 raise
+        return result
 
     # What each kind of prompt does in its own way
 
-    def reply(self) -> object:
-        """What stands there now, as a raw answer."""
-        raise NotImplementedError
+    @abstractmethod
+    def text_to_keep(self) -> str:
+        """Return what was typed or chosen so far, as a text to come back to."""
 
-    def typed(self) -> str:
-        """What stands there now, as a text to come back to."""
-        raise NotImplementedError
+    @abstractmethod
+    def wanted_lines(self, width: int) -> int:
+        """Return how many lines the prompt itself would fill."""
+
+    @abstractmethod
+    def own_keys(self) -> KeyBindings:
+        """Return the keys of this kind of prompt."""
+
+    @abstractmethod
+    def break_pasted_line(self) -> None:
+        """React to a line break in a paste."""
 
     def is_empty(self) -> bool:
-        """Whether nothing is typed or ticked."""
+        """Return whether nothing is typed or ticked."""
         return False
 
-    def break_line(self) -> None:
-        """A line break was pasted."""
-
-    def rows(self, width: int) -> int:
-        """How many lines the prompt itself would like to have."""
-        raise NotImplementedError
-
-    def hint(self) -> list[str]:
-        """What to say before the hints about keys."""
+    def first_hints(self) -> list[str]:
+        """Return what to say before the hints about keys."""
         return []
 
-    def own_keys(self) -> KeyBindings:
-        """The keys of this kind of prompt."""
-        raise NotImplementedError
-
-    # What all of them share
+    # Keys
 
     def _keys(self) -> KeyBindings:
         keys = KeyBindings()
@@ -128,7 +142,7 @@ class Prompt:
         @keys.add(Keys.ControlR, eager=True)
         @keys.add(Keys.ControlS, eager=True)
         def _nothing(_event: KeyPressEvent) -> None:
-            """Questionary leaves here or searches in what was typed before, which no hint says."""
+            """Keep questionary from leaving, or searching earlier texts: no hint offers that."""
 
         @keys.add(Keys.ControlZ, eager=True)
         def _suspend(event: KeyPressEvent) -> None:
@@ -136,33 +150,37 @@ class Prompt:
 
         @keys.add(Keys.BackTab, eager=True)
         def _back(event: KeyPressEvent) -> None:
-            event.app.exit(result=Back(self.typed()))
+            event.app.exit(result=Back(self.text_to_keep()))
 
         @keys.add(Keys.ControlM, eager=True)
         def _enter(event: KeyPressEvent) -> None:
-            if self.in_paste(event):
-                self.break_line()
+            if self.is_in_paste(event):
+                self.break_pasted_line()
             else:
-                self._submit()
+                self._enter()
 
         return keys
 
-    def _submit(self) -> None:
-        reply = self.reply()
-        self.scene.reason = self.scene.refuse(reply)
-        if not self.scene.reason:
-            self.app.exit(result=reply)
+    def _enter(self) -> None:
+        try:
+            result = self._submit()
+        except Refusal as refusal:
+            self.scene.reason = str(refusal)
+        else:
+            self.app.exit(result=result)
 
-    def in_paste(self, event: KeyPressEvent) -> bool:
-        """Whether nobody has pressed this key: letters wait behind it, or came just before it."""
+    def is_in_paste(self, event: KeyPressEvent) -> bool:
+        """Return whether a key was pasted: letters wait behind it, or came just before it."""
         now = time.monotonic()
-        found = now - self._pasted < BURST or _text_waits(event)
-        self._pasted = now if found else 0.0
-        return found
+        if now - self._pasted_at < BURST or _text_is_waiting(event):
+            self._pasted_at = now
+            return True
+        self._pasted_at = 0.0
+        return False
 
-    def letter_pasted(self) -> None:
-        """A letter came where none is of use: what follows it at once is pasted too."""
-        self._pasted = time.monotonic()
+    def note_paste(self) -> None:
+        """Note a letter where none is of use: keys that follow at once were pasted too."""
+        self._pasted_at = time.monotonic()
 
     # What is drawn
 
@@ -172,72 +190,91 @@ class Prompt:
         return self.app.output.get_size().columns - 1
 
     def room(self) -> int:
-        """How many lines are left for the prompt itself."""
-        return max(3, self._lines_for_rows() - len(self._hints()))
+        """Return how many lines are left for the prompt itself."""
+        return max(3, self._lines_below_head() - len(self._hints()))
 
     def scrolls(self) -> bool:
-        """Whether the prompt has more lines than there is room for."""
-        return self.rows(self.width) > self._lines_for_rows() - 3
+        """Return whether the prompt has more lines than there is room for."""
+        return self.wanted_lines(self.width) > self._lines_below_head() - 3
 
-    def _lines_for_rows(self) -> int:
-        return self.app.output.get_size().rows - self.scene.above - sum(map(len, self._parts()))
+    def _lines_below_head(self) -> int:
+        head = sum(len(part) for part in self._parts())
+        return self.app.output.get_size().rows - self.scene.above - head
 
     def _parts(self) -> list[list[Fragments]]:
-        if self.width not in self._parts_of:
-            self._parts_of[self.width] = [part for part in self.scene.head(self.width) if part]
-        return self._parts_of[self.width]
+        """Return the parts of the head that aren't empty."""
+        if self.width not in self._parts_by_width:
+            parts = self.scene.head(self.width)
+            self._parts_by_width[self.width] = [part for part in parts if part]
+        return self._parts_by_width[self.width]
 
-    def _roomy(self) -> bool:
-        """Whether there is room for a blank line after each part of the head and before the foot."""
-        return self._lines_for_rows() > self.rows(self.width) + len(self._parts()) + len(
-            self._foot_lines()
-        )
+    def _has_room_for_blank_lines(self) -> bool:
+        """Return whether a blank line fits after each part of the head, and before the foot."""
+        parts, foot = len(self._parts()), len(self._foot_lines())
+        return self._lines_below_head() > self.wanted_lines(self.width) + parts + foot
 
     def _head(self) -> StyleAndTextTuples:
-        blank: list[Fragments] = [[]] if self._roomy() else []
-        return _joined([line for part in self._parts() for line in (*part, *blank)])
+        has_blank_lines = self._has_room_for_blank_lines()
+        lines: list[Fragments] = []
+        for part in self._parts():
+            lines += part
+            if has_blank_lines:
+                lines.append([])
+        return _joined(lines)
 
     def _head_height(self) -> Dimension:
         return Dimension() if self._parts() else Dimension.exact(0)
 
     def _foot(self) -> StyleAndTextTuples:
         lines = self._foot_lines()
-        return _joined([[], *lines] if self._roomy() else lines)
+        if self._has_room_for_blank_lines():
+            lines.insert(0, [])
+        return _joined(lines)
 
     def _foot_lines(self) -> list[Fragments]:
-        reason = wrapped(self.scene.reason, self.width, first=" ! ") if self.scene.reason else []
-        return [*([("class:reason", line)] for line in reason), *self._hints()]
+        lines: list[Fragments] = []
+        if self.scene.reason:
+            for line in wrapped(self.scene.reason, self.width, first=" ! "):
+                lines.append([("class:reason", line)])
+        return lines + self._hints()
 
     def _hints(self) -> list[Fragments]:
         enter = self.scene.enter_empty if self.is_empty() else self.scene.enter
-        hints = [*self.hint(), enter, *self.scene.keys]
+        keys = [enter, *self.scene.keys, "key_back", "key_leave"]
+        hints = self.first_hints() + [self.scene.words(key) for key in keys]
         return [[("class:faint", line)] for line in in_a_row(hints, self.width)]
 
 
-def _text_waits(event: KeyPressEvent) -> bool:
-    """Whether letters are waiting behind a key: then nobody has pressed it, it came in a paste without brackets.
+def _text_is_waiting(event: KeyPressEvent) -> bool:
+    """Return whether letters wait behind a key: then it came in a paste without brackets.
 
-    A space is no letter: it ticks choices, and may well be pressed ahead.
+    A space is not such a letter: it ticks choices, and may well be pressed ahead.
     """
-    processor, source = event.key_processor, event.app.input
-    while _is_readable(source) and (found := source.read_keys()):
-        processor.feed_multiple(found)
-    return any(
-        not isinstance(press.key, Keys) and press.key.strip() for press in processor.input_queue
-    )
+    processor = event.key_processor
+    while True:
+        keys_read = _keys_already_there(event.app.input)
+        if not keys_read:
+            break
+        processor.feed_multiple(keys_read)
+    return any(_is_letter(press) for press in processor.input_queue)
 
 
-def _is_readable(source: Input) -> bool:
+def _is_letter(press: KeyPress) -> bool:
+    return not isinstance(press.key, Keys) and bool(press.key.strip())
+
+
+def _keys_already_there(source: Input) -> list[KeyPress]:
     try:
-        return not source.closed and bool(select.select([source.fileno()], [], [], 0)[0])
+        is_readable = not source.closed and select.select([source.fileno()], [], [], 0)[0]
     except (OSError, NotImplementedError):  # not every system can look ahead
-        return False
+        return []
+    return source.read_keys() if is_readable else []
 
 
 def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
-    found: StyleAndTextTuples = []
+    fragments: StyleAndTextTuples = []
     for number, line in enumerate(lines):
-        if number:
-            found.append(("", "\n"))
-        found += line
-    return found
+        if number > 0:
+            fragments.append(("", "\n"))
+        fragments += line
+    return fragments

@@ -1,8 +1,13 @@
-"""A prompt for a text, of one line or of several. Knows nothing of what the text is for."""
+"""A prompt for a text, on one line or several.
+
+questionary builds the line editor with its keys, and that is all that is used of it here: its
+buffer and windows are taken out, and shown and asked as this package wants.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import questionary
 from prompt_toolkit.application import run_in_terminal
@@ -11,60 +16,60 @@ from prompt_toolkit.filters import Always
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl
-from prompt_toolkit.utils import get_cwidth
 
-from whyfirst.terminal.drawing import STYLE
+from whyfirst.interview import Back
+from whyfirst.terminal.drawing import STYLE, columns
 from whyfirst.terminal.editor import edited
-from whyfirst.terminal.prompts import Prompt, Scene
+from whyfirst.terminal.prompts import Prompt, Scene, T
 
 
 class TextPrompt(Prompt):
-    """Asks for a text. With `lines` it may have several; without, what is pasted is folded into one."""
+    """Asks for a text. Without `lines`, what is pasted is folded into one line."""
 
     def __init__(self, *, lines: bool) -> None:
-        asked = questionary.text(
+        donor = questionary.text(
             ">", qmark="", multiline=lines, instruction="", style=STYLE, prompt_continuation="   "
         )
-        layout = asked.application.layout
+        layout = donor.application.layout
         window = layout.current_window
         window.dont_extend_height = Always()
         assert isinstance(window.content, BufferControl)
         self._buffer = window.content.buffer
-        self._lines = lines
-        super().__init__(asked.application, layout.container, window)
+        self._may_have_lines = lines
+        super().__init__(donor.application, layout.container, window)
 
-    def ask(self, scene: Scene, before: str) -> object:
-        """The text that was typed, or Back. `before` stands in the prompt."""
-        self._buffer.reset(Document(before))
-        return self.run(scene)
+    def ask(self, scene: Scene, text: str, submit: Callable[[str], T]) -> T | Back:
+        """Ask until `submit` takes the text, and return what it returned; or Back.
 
-    def reply(self) -> object:
-        """What is typed."""
-        return self._buffer.text
+        `text` is what the prompt starts with.
+        """
+        self._buffer.reset(Document(text))
+        return self.run(scene, lambda: submit(self._buffer.text))
 
-    def typed(self) -> str:
-        """What is typed."""
+    def text_to_keep(self) -> str:
+        """Return what is typed."""
         return self._buffer.text
 
     def is_empty(self) -> bool:
-        """Whether nothing is typed."""
+        """Return whether nothing is typed."""
         return not self._buffer.text.strip()
 
-    def rows(self, width: int) -> int:
-        """The lines that the text takes."""
-        return sum(
-            1 + get_cwidth(line) // max(1, width - 3) for line in self._buffer.text.split("\n")
-        )
+    def wanted_lines(self, width: int) -> int:
+        """Return how many lines the text takes."""
+        wanted = 0
+        for line in self._buffer.text.split("\n"):
+            wanted += 1 + columns(line) // max(1, width - 3)
+        return wanted
 
-    def break_line(self) -> None:
-        """A line break was pasted: it is one where there may be several lines, and a space elsewhere."""
-        if self._lines:
+    def break_pasted_line(self) -> None:
+        """Keep a pasted line break where there may be several lines; else make it a space."""
+        if self._may_have_lines:
             self._buffer.insert_text("\n")
         elif self._buffer.document.text_before_cursor.strip():
             self._buffer.insert_text(" ")
 
     def own_keys(self) -> KeyBindings:
-        """The keys for lines, pastes and the editor."""
+        """Return the keys for lines, pastes and the editor."""
         keys = KeyBindings()
 
         @keys.add(Keys.BracketedPaste, eager=True)
@@ -73,7 +78,7 @@ class TextPrompt(Prompt):
 
         @keys.add(Keys.Escape, Keys.ControlM, eager=True)
         def _new_line(_event: KeyPressEvent) -> None:
-            if self._lines:
+            if self._may_have_lines:
                 self._buffer.insert_text("\n")
 
         @keys.add(Keys.ControlX, Keys.ControlE, eager=True)
@@ -83,13 +88,16 @@ class TextPrompt(Prompt):
         return keys
 
     async def _edit(self) -> None:
+        text = self._buffer.text
         terminal = self.app.input.fileno()
-        found = await run_in_terminal(lambda: edited(self._buffer.text, terminal), in_executor=True)
-        if found.failed:
-            self.scene.reason = self.scene.failed(found.failed)
-        self._buffer.document = Document(self._fitting(found.text))
+        result = await run_in_terminal(lambda: edited(text, terminal), in_executor=True)
+        if result.failed_editor:
+            self.scene.reason = self.scene.words("editor_failed", editor=result.failed_editor)
+        self._buffer.document = Document(self._fitting(result.text))
         self.app.invalidate()
 
     def _fitting(self, text: str) -> str:
         text = re.sub("\r\n?", "\n", text)
-        return text if self._lines else re.sub(r"[ \t]*\n\s*", " ", text.strip("\n"))
+        if self._may_have_lines:
+            return text
+        return re.sub(r"[ \t]*\n\s*", " ", text.strip("\n"))
