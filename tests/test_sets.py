@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from whyfirst import sets
 from whyfirst.errors import WhyfirstError
+from whyfirst.roles import ROLES
 from whyfirst.sets import Folder
-from whyfirst.sets.advice import GAINS
-from whyfirst.sets.copying import copied
-from whyfirst.sets.outline import shown_questions, shown_text
+from whyfirst.sets.outline import outline
+from whyfirst.suggest import nearest
 from whyfirst.words import ENGLISH
-from whyfirst.yaml_file.suggest import near
 
 SMALL = "whyfirst: 1\ntitle: {}\nwhy:\n  - id: purpose\n    ask: Why?\n"
 
@@ -67,7 +67,7 @@ def test_a_path_is_taken_as_it_is(where: tuple[Folder, ...], tmp_path: Path) -> 
         ),
         (
             "{here}/crisis.yaml",
-            "{here}/crisis.yaml: there is no such file; the set of that name is “crisis”, without an ending",
+            "{here}/crisis.yaml: there is no such file; there is a set called “crisis”, without an ending",
         ),
         (
             "{here}/zzz.yaml",
@@ -159,8 +159,8 @@ def advised(tmp_path: Path, text: str) -> list[str]:
 
 
 LIST = "  - {id: n, type: list, ask: N?, help: B, example: C}\n"
-NEVER_QUICK = "“a” is quick but hangs on “n”, which is not: with --quick neither is asked; make both quick, or neither"
-OTHER_NAME = "this set is called “other”, but is found by the name of its file, “set”; write the same name, or delete this line"
+NEVER_QUICK = "“a” is quick but depends on “n”, which is not, so --quick asks neither; make both quick, or neither"
+OTHER_NAME = "this set is called “other”, but is found by its file name, “set”; use the same name, or delete this line"
 FULL = """\
 whyfirst: 1
 name: set
@@ -176,10 +176,9 @@ def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(
 ) -> None:
     """For each role that is missing, where it would help with what is there, it is said what it would give."""
     said = advised(tmp_path, SMALL.format("Small"))
-    assert said[:3] == [
-        "no question has the role outcome; with one, every activity is held against the changes that it is for",
-        f"no question has the role activity; with one, {GAINS['activity'].gives}",
-        "no question has the role audience; with one, it can be asked who is left out",
+    missing = ["owner", "audience", "outcome", "activity"]
+    assert said[:4] == [
+        f"no question has the role {name}; with one, {ROLES[name].gain}" for name in missing
     ]
     assert "no question has the role serves" in " ".join(advised(tmp_path, FULL))
     assert "role serves" not in " ".join(said)
@@ -194,11 +193,11 @@ def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(
         ("  - {id: a, ask: A?, help: B}", "7:5: “a” has no example; a concrete one says more than an explanation"),
         (
             "  - {id: a, ask: A?, help: B, example: C, for_each: acts}",
-            "7:18: “a” is asked for each of “acts”; say which with {item}",
+            "7:18: “a” is asked for each of “acts”; say which one with {item}",
         ),
         (
             '  - {id: a, ask: "{item}?", help: B, example: C}',
-            "7:18: {item} stays as it is here, as this is asked once; add for_each:, or write it without",
+            "7:18: {item} is not replaced here, because this is asked once; add for_each:, or leave {item} out",
         ),
         (
             LIST + '  - {id: a, quick: true, ask: "{item}?", help: B, example: C, for_each: n}',
@@ -228,7 +227,7 @@ def test_what_a_whole_set_lacks_is_advised(tmp_path: Path) -> None:
     )
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     assert said == [
-        "there are 17 questions, more than 16; people tire, and answers get thin: which could go?",
+        "there are 17 questions, more than 16; people get tired and answers get thin: which could go?",
         f"2:7: {OTHER_NAME}",
         "4:5: a session with --quick asks for no outcome; add quick: true to this question",
     ]
@@ -240,7 +239,7 @@ def test_words_left_in_english_are_advised(tmp_path: Path) -> None:
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     left = len(ENGLISH) - 2
     assert said[0].startswith(
-        f"7:11: {left} of the {len(ENGLISH)} fixed words have no replacement and stay English"
+        f"7:11: {left} of the {len(ENGLISH)} labels have no replacement and stay English"
     )
     assert said[1] == "8:39: {number} is left out here; the English is “{number} kept”"
 
@@ -248,43 +247,52 @@ def test_words_left_in_english_are_advised(tmp_path: Path) -> None:
 def test_a_copy_keeps_comments_and_names_the_schema_on_top() -> None:
     """In a copy, only the name and the line for editors are other than in the original."""
     text = "# yaml-language-server: $schema=./old.json\n# Mine.\nwhyfirst: 1\nname: general # so called\nwhy: [] # later\n"
-    assert copied(text, "my-own") == (
+    assert sets.copied(text, "my-own") == (
         "# yaml-language-server: $schema=./whyfirst.schema.json\n# Mine.\nwhyfirst: 1\nname: my-own\nwhy: [] # later\n"
     )
-    assert "name: 'no'\n" in copied(text, "no")
-    assert copied("whyfirst: 1\r\n", "x").split("\r\n")[1:] == ["whyfirst: 1", ""]
-    assert "name: 'it''s: 1'\n" in copied(text, "it's: 1")
+    assert 'name: "no"\n' in sets.copied(text, "no")
+    assert sets.copied("whyfirst: 1\r\n", "x").split("\r\n")[1:] == ["whyfirst: 1", ""]
+    assert 'name: "it\'s: 1"\n' in sets.copied(text, "it's: 1")
 
 
-def test_questions_are_shown_with_what_hangs_on_what() -> None:
-    """Each question is told with its answers, what it is asked for, when, and what it decides about."""
-    made = sets.parse(
+def test_the_outline_tells_what_depends_on_what() -> None:
+    """Each question has its kind, its choices, what it is asked for, when, and what it decides about."""
+    questions = sets.parse(
         "whyfirst: 1\nwhy:\n"
         "  - {id: things, heading: Things, type: list, ask: Which?, required: true, quick: true}\n"
-        "  - {id: sure, ask: Sure?, type: confirm, for_each: things}\n"
+        "  - {id: sure, ask: Sure?, type: confirm, for_each: things, default: false}\n"
         "  - {id: how, ask: How?, type: select, other: true, default: b, when: {things: [x, y]},\n"
         "     choices: [{text: a, weak: true}, {text: b, about: the other}]}\n"
-        "  - {id: best, ask: Best?, type: checkbox, choices_from: things, max: 2, role: risk}\n".replace(
-            ", role: risk", ""
-        )
+        "  - {id: best, ask: Best?, type: checkbox, choices_from: things, min: 1, max: 2}\n",
+        "small",
     )
-    things, sure, how, best, *always = shown_questions(made)
-    assert (things.number, things.stage, things.kind) == (1, "why", "a list, one entry at a time")
-    assert things.facts == ("must be answered", "with --quick too")
-    assert things.ties == ("decides about sure, how, best",)
-    assert sure.ties == ("asked for each of “Things”",)
-    assert how.choices == ("a (asked about later)", "b: the other", "something else, typed")
-    assert how.facts == ("offers b",)
-    assert how.ties == ("asked when “Things” is x or y",)
-    assert best.facts == ("up to 2",)
-    assert best.ties == ("the choices are what was typed for “Things”",)
-    assert [each.id for each in always] == ["more", "fewer", "different"]
+    text = outline(questions)
+    assert text.startswith(
+        "small\n\nWhy\n\n"
+        "  1. Which?\n"
+        "     [things] a list, one entry at a time · must be answered · with --quick too\n"
+        "     > decides about sure, how, best\n\n"
+        "  2. Sure?\n"
+        "     [sure] yes or no · offers no\n"
+        "     > asked for each of “Things”\n\n"
+        "  3. How?\n"
+        "     [how] choose one · offers b\n"
+        "       - a (asked about later)\n"
+        "       - b: the other\n"
+        "       - something else, typed\n"
+        "     > asked when “Things” is x or y\n\n"
+        "  4. Best?\n"
+        "     [best] choose any, or none · from 1 up to 2\n"
+        "     > the choices are what was typed for “Things”\n\n"
+        "Reflection\n\n"
+    )
+    assert re.findall(r"\[(\w+)\]", text)[4:] == ["more", "fewer", "different"]
 
 
 def test_a_set_is_shown_as_text_that_fits_a_terminal() -> None:
     """The text has every question once, by stage, and no line much wider than a terminal."""
     made = sets.questions("social-media")
-    text = shown_text(made)
+    text = outline(made)
     assert max(map(len, text.splitlines())) <= 90
     for question in made.questions:
         assert text.count(f"[{question.id}] ") == 1
@@ -306,4 +314,4 @@ def test_a_set_is_shown_as_text_that_fits_a_terminal() -> None:
 )
 def test_a_misspelt_word_is_known_again(word: str, meant: str | None) -> None:
     """One slip of the finger, other cases and other hyphens are near; something else is not."""
-    assert near(word, ["required", "for_each", "help", "heading"]) == meant
+    assert nearest(word, ["required", "for_each", "help", "heading"]) == meant

@@ -50,7 +50,7 @@ def test_list_says_that_a_set_is_broken_and_goes_on() -> None:
     assert result.exit_code == 0
     assert "mine          can't be used (here, questions/mine.yaml)\n" in result.stdout
     assert (
-        "questions/mine.yaml:5:5: “tpye” is not a key of a question; did you mean “type”?"
+        "questions/mine.yaml:5:5: unknown key “tpye” in a question; did you mean “type”?"
         in result.stdout
     )
     assert "general " in result.stdout
@@ -125,7 +125,7 @@ def test_check_says_what_is_wrong_where_and_exits_with_1() -> None:
     result = run("check", "odd.yaml")
     assert result.exit_code == 1
     assert result.stdout == (
-        "odd.yaml:5:5: “tpye” is not a key of a question; did you mean “type”?\n        tpye: text\n        ^\n"
+        "odd.yaml:5:5: unknown key “tpye” in a question; did you mean “type”?\n        tpye: text\n        ^\n"
     )
     assert result.stderr == "odd.yaml: 1 error\n"
 
@@ -149,7 +149,7 @@ def test_check_gives_problems_as_data() -> None:
     assert json.loads(result.stdout) == [
         {
             "path": "odd.yaml", "line": 5, "column": 5, "level": "error",
-            "what": "“tpye” is not a key of a question", "todo": "did you mean “type”?",
+            "what": "unknown key “tpye” in a question", "todo": "did you mean “type”?",
         },
         {
             "path": "two.yaml", "line": 0, "column": 0, "level": "error",

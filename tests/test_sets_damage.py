@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.damage import BUILT_IN, damaged, examined, misspelt, suggestion_is_right
 from whyfirst import sets
-from whyfirst.accept import is_hidden
 from whyfirst.errors import Problem, SetError
 from whyfirst.model import Question
+from whyfirst.text import is_hidden
 
 MEBIBYTES = 200
 

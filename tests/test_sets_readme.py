@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import get_args
 
 import pytest
 import yaml
@@ -13,7 +12,9 @@ from typer.testing import CliRunner
 from whyfirst import sets
 from whyfirst.commands.sets import app
 from whyfirst.errors import SetError
-from whyfirst.model import Question, QuestionSet, Role, Type
+from whyfirst.model import Question, QuestionSet
+from whyfirst.question_types import TYPES
+from whyfirst.roles import ROLES
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "questions" / "README.md").read_text(encoding="utf-8")
@@ -69,8 +70,8 @@ def test_the_page_names_every_type_role_and_key() -> None:
     named = set(re.findall(r"`([a-z_]+)`|^ *(?:- )?([a-z_]+):", TEXT, re.MULTILINE))
     words = {word for pair in named for word in pair}
     known = {
-        *get_args(Type),
-        *get_args(Role),
+        *TYPES,
+        *ROLES,
         *Question.model_fields,
         *QuestionSet.model_fields,
         "value",

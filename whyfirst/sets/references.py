@@ -17,6 +17,9 @@ from whyfirst.yaml_file.positions import Place
 _FARTHEST = 1000
 """The most questions that are looked at to find a circle of `when`."""
 
+_MOST_SUGGESTIONS = 50
+"""The most ids for which the one that was meant is looked up: in a large set that takes long."""
+
 _USE_EARLIER = "use the id of an earlier question"
 
 
@@ -31,6 +34,7 @@ class Index:
         self.by_role: dict[str, Located] = {}
         self.by_role_in_review: dict[str, Located] = {}
         self.lists: list[str] = []
+        self._suggestions = 0
         for located in draft.questions:
             self._add(located)
 
@@ -43,6 +47,13 @@ class Index:
         by_role = self.by_role_in_review if located.section == "review" else self.by_role
         if question.role:
             by_role.setdefault(question.role, located)
+
+    def id_meant(self, id: str, likely: list[str]) -> str | None:
+        """Return the id that is closest to an unknown one, at best one of the likely ids."""
+        self._suggestions += 1
+        if self._suggestions > _MOST_SUGGESTIONS:
+            return None
+        return nearest(id, likely) or nearest(id, self.by_id)
 
 
 def wrong_references(index: Index, located: Located) -> Iterator[Mistake]:
@@ -86,7 +97,7 @@ def _not_asked_before(
         return Mistake(place, f"“{name}” can't be an id", "change the id, and use the new one here")
     other = index.by_id.get(id)
     if other is None:
-        meant = nearest(id, likely) or nearest(id, index.by_id)
+        meant = index.id_meant(id, likely)
         todo = f"did you mean “{meant}”?" if meant else _USE_EARLIER
         return Mistake(place, f"there is no question with the id “{name}”", todo)
     if other is located:
