@@ -39,20 +39,19 @@ def schema() -> Schema:
     """Return the JSON Schema 2020-12 of a question set, with a description for every key."""
     made = QuestionSet.model_json_schema(mode="validation")
     parts = made.pop("$defs")
-    for part in (made, parts["Question"], parts["Choice"]):
+    for part in (made, parts["Question"]):
         for key in part["properties"].values():
             key.pop("title", None)
     _complete_set(made["properties"])
     _complete_question(parts["Question"])
     parts["Choice"] = _choice(parts["Choice"])
-    return {
+    head = {
         "$schema": DIALECT,
-        **made,
         "title": "whyfirst question set",
         "description": "The questions that whyfirst asks before a piece of work: "
         "why first, then what, then how.",
-        "$defs": parts,
     }
+    return {**head, **made, **head, "$defs": parts}
 
 
 def schema_text() -> str:
@@ -72,12 +71,14 @@ def _complete_set(keys: Schema) -> None:
             "pattern": r"^[^\n]+$",
             "description": f"In English: {text}",
         }
+    del keys["labels"]["additionalProperties"]
     keys["labels"] |= {"properties": labels, "additionalProperties": False}
 
 
 def _choice(made: Schema) -> Schema:
     """Return a choice as plain text, or with keys."""
     text = dict(made["properties"]["text"])
+    del text["title"]
     text["description"] = "The choice, which is also what an answer holds."
     return {"description": "One choice of a select or checkbox.", "anyOf": [text, made]}
 
