@@ -30,7 +30,7 @@ _VALUES = ["", "yes", "no", "1.10", "2027-01-01", "12:30", "[]", "{}", "~", "'",
 
 
 class Misspelling(NamedTuple):
-    """A text in which one name is misspelt, the line of it counted from 1, the name, and what stands there now."""
+    """A text with one name misspelt: its line, counted from 1, and the name before and after."""
 
     text: str
     line: int
@@ -98,14 +98,14 @@ WAYS: tuple[Callable[[str, random.Random], str], ...] = (
 
 
 def damaged(text: str, chance: random.Random) -> str:
-    """The text damaged in one to three ways."""
+    """Damage the text in one to three ways."""
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         text = chance.choice(WAYS)(text, chance) or "\n"
     return text
 
 
 def misspelt(text: str, chance: random.Random) -> Misspelling | None:
-    """The text with one letter of a key, a type, a role or an id that is referred to wrong.
+    """Get one letter of a key, a type, a role or an id in a reference wrong.
 
     None where the word that came out may stand there too.
     """
@@ -138,7 +138,7 @@ def misspelt(text: str, chance: random.Random) -> Misspelling | None:
 
 
 def examined(text: str, folder: Path) -> Report:
-    """What is said of a set with this text. Whatever is raised is a fault."""
+    """Return the report on a set with this text. Anything that is raised is a fault."""
     path = folder / "damaged.yaml"
     path.write_text(text, encoding="utf-8", newline="")
     report = sets.examine(path)

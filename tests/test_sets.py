@@ -1,4 +1,4 @@
-"""How question sets are found, listed, shown and copied, and what is advised about those that are right."""
+"""How question sets are found, listed, shown and copied, and what advice they get."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SMALL = "whyfirst: 1\ntitle: {}\nwhy:\n  - id: purpose\n    ask: Why?\n"
 
 @pytest.fixture
 def where(tmp_path: Path) -> tuple[Folder, ...]:
-    """The three folders in which sets are looked for, with a set of each kind."""
+    """Make the three folders in which sets are looked for, with a set of each kind."""
     found = sets.folders(tmp_path / "here", tmp_path / "user", tmp_path / "built-in")
     for folder in found:
         folder.path.mkdir()
@@ -147,7 +147,7 @@ def test_a_name_defaults_to_that_of_the_file(tmp_path: Path) -> None:
 
 
 def advised(tmp_path: Path, text: str) -> list[str]:
-    """What is advised about a set that is right, without the name of the file."""
+    """Return the advice on a set without errors, without the name of the file."""
     path = tmp_path / "set.yaml"
     path.write_text(text, encoding="utf-8")
     report = sets.examine(path)
@@ -174,7 +174,7 @@ what:
 def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(
     tmp_path: Path,
 ) -> None:
-    """For each role that is missing, where it would help with what is there, it is said what it would give."""
+    """Each role that is missing and would help is named with what it would give."""
     said = advised(tmp_path, SMALL.format("Small"))
     missing = ["owner", "audience", "outcome", "activity"]
     assert said[:4] == [
@@ -209,7 +209,7 @@ def test_a_role_that_the_reflection_misses_is_advised_with_what_it_would_give(
 def test_what_single_questions_lack_is_advised(
     tmp_path: Path, line: str, advice: str | None
 ) -> None:
-    """A question without help or example, with {item} where there is none, or that --quick can never ask."""
+    """No help, no example, {item} without an item, and questions that --quick can never ask."""
     said = [
         each for each in advised(tmp_path, FULL + line + "\n") if not each.startswith("no question")
     ]
@@ -217,7 +217,7 @@ def test_what_single_questions_lack_is_advised(
 
 
 def test_what_a_whole_set_lacks_is_advised(tmp_path: Path) -> None:
-    """Too many questions, a quick session without an outcome, and a name by which the set can't be found."""
+    """Too many questions, no outcome in a quick session, and a name that can't be found."""
     many = "".join(
         f"  - {{id: q{n}, ask: Why?, help: Be short., example: So}}\n" for n in range(15)
     )
@@ -234,7 +234,7 @@ def test_what_a_whole_set_lacks_is_advised(tmp_path: Path) -> None:
 
 
 def test_words_left_in_english_are_advised(tmp_path: Path) -> None:
-    """A set in another language is told how many words have no replacement, and what a replaced one leaves out."""
+    """A set in another language is told which labels are missing, and what a label leaves out."""
     text = FULL + "language: de\nlabels: {why: Warum, count_kept_many: behalten}\n"
     said = [each for each in advised(tmp_path, text) if not each.startswith("no question")]
     left = len(ENGLISH) - 2
@@ -256,7 +256,7 @@ def test_a_copy_keeps_comments_and_names_the_schema_on_top() -> None:
 
 
 def test_the_outline_tells_what_depends_on_what() -> None:
-    """Each question has its kind, its choices, what it is asked for, when, and what it decides about."""
+    """Each question has its kind, its choices, when it is asked, and what it decides about."""
     questions = sets.parse(
         "whyfirst: 1\nwhy:\n"
         "  - {id: things, heading: Things, type: list, ask: Which?, required: true, quick: true}\n"

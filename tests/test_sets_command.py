@@ -25,7 +25,7 @@ def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*words: str) -> Result:
-    """What a command gives. What the user can mend is raised, for the program to say."""
+    """Run a command. An error of the user is raised, as the program would print it."""
     result = CliRunner().invoke(app, list(words))
     if isinstance(result.exception, WhyfirstError):
         raise result.exception

@@ -1,4 +1,4 @@
-"""Sets that were damaged at random, or are no sets at all, and files made to do harm: only ever clean errors."""
+"""Sets damaged at random, files that are not sets, files made to do harm: only clean errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEBIBYTES = 200
 def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(
     path: Path, tmp_path: Path
 ) -> None:
-    """Lines dropped, swapped, doubled and indented, characters and values changed: nothing else is raised."""
+    """Lines dropped, swapped, doubled, indented, and values changed: nothing else is raised."""
     chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
     text = path.read_text(encoding="utf-8")
     for _ in range(40):
@@ -47,7 +47,7 @@ def test_a_name_misspelt_by_one_letter_gets_the_right_suggestion(
 
 
 def problems(text: str) -> tuple[Problem, ...]:
-    """What keeps the text from being a set; nothing where it is one. Whatever else is raised is a fault."""
+    """Return what keeps the text from being a set. Anything that is raised is a fault."""
     try:
         sets.parse(text)
     except SetError as error:
@@ -68,9 +68,10 @@ SPACES = st.sampled_from(
 
 @given(st.lists(st.tuples(SPACES, WORDS | st.text(max_size=5)), max_size=40), st.booleans())
 def test_any_text_is_a_set_or_refused_with_reasons(
-    parts: list[tuple[str, str]], begun: bool
-) -> None:  # noqa: FBT001
-    """Whatever a file holds that looks a little like YAML, reading it gives a set or says what is wrong."""
+    parts: list[tuple[str, str]],
+    begun: bool,  # noqa: FBT001 - hypothesis draws both
+) -> None:
+    """Reading anything that looks a little like YAML gives a set or says what is wrong."""
     text = ("whyfirst: 1\nwhy:\n" if begun else "") + "".join(space + word for space, word in parts)
     for problem in problems(text):
         assert problem.what

@@ -1,4 +1,4 @@
-"""What `questions/README.md` says about the format is true: its examples are run, and its tables are complete."""
+"""`questions/README.md` is true: its examples work, and its tables are complete."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_page_names_every_type_role_and_key() -> None:
 
 
 def test_the_hook_on_the_page_is_the_one_that_is_shipped() -> None:
-    """The name of the pre-commit hook on the page is in the hooks file, and the hook finds the built-in sets."""
+    """The pre-commit hook on the page is in the hooks file, and finds the built-in sets."""
     (block,) = (block for _, block in BLOCKS if block.startswith("# .pre-commit-config.yaml"))
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(block)["repos"][0]["hooks"] == [{"id": hook["id"]}]

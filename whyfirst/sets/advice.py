@@ -116,9 +116,11 @@ def _labels(questions: QuestionSet, root: Node) -> Iterator[Mistake]:
             yield Mistake(root.place_of("labels", name), what, todo)
 
     missing = [name for name in ENGLISH if name not in questions.labels]
-    if missing and not questions.language.casefold().startswith("en"):
-        listed = ", ".join(missing[:_MOST_LABELS_NAMED])
-        if len(missing) > _MOST_LABELS_NAMED:
-            listed += f" and {len(missing) - _MOST_LABELS_NAMED} more"
-        what = f"{len(missing)} of the {len(ENGLISH)} labels have no replacement and stay English"
-        yield Mistake(root.place_of("language"), what, f"add under labels: {listed}")
+    if not missing or questions.language.casefold().startswith("en"):
+        return
+    listed = ", ".join(missing[:_MOST_LABELS_NAMED])
+    more = len(missing) - _MOST_LABELS_NAMED
+    if more > 0:
+        listed += f" and {more} more"
+    what = f"{len(missing)} of the {len(ENGLISH)} labels have no replacement and stay English"
+    yield Mistake(root.place_of("language"), what, f"add under labels: {listed}")

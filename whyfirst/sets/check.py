@@ -20,7 +20,7 @@ from whyfirst.sets.validate import Draft, Located
 from whyfirst.sheet import choices_as_options
 from whyfirst.suggest import nearest
 from whyfirst.text import abbreviated
-from whyfirst.words import ENGLISH
+from whyfirst.words import ENGLISH, Words
 from whyfirst.yaml_file.mistakes import Mistake, misread
 from whyfirst.yaml_file.reading import Node
 
@@ -151,11 +151,12 @@ def _wrong_bounds(_index: Index, located: Located) -> Iterator[Mistake]:
 
 def _wrong_bound(located: Located, key: str, bound: float, *, smallest: int) -> Iterator[Mistake]:
     kind = located.question.kind
+    counts_wrongly = bound != int(bound) or bound < smallest
     if not kind.counts_entries and not kind.has_bounds:
-        types = f"{', '.join(_COUNTING[:-1])} and {_COUNTING[-1]}"
+        types = Words().listed(_COUNTING)
         what = f"“{key}” is for the types {types}, not for {located.question.type}"
         yield Mistake(located.at_key(key), what, "delete it, or change the type")
-    elif kind.counts_entries and (bound != int(bound) or bound < smallest):
+    elif kind.counts_entries and counts_wrongly:
         todo = f"write a whole number, {smallest} or more"
         yield Mistake(located.at(key), f"“{key}” counts entries here", todo)
 

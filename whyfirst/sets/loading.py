@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
 
 from whyfirst.errors import Problem, SetError
@@ -38,12 +39,12 @@ class Report:
 
 
 def _with_line(problem: Problem, lines: Sequence[str]) -> str:
-    where = problem.path
-    if problem.line:
-        where += f":{problem.line}:{problem.column}"
-    level = "" if problem.level == "error" else f"{problem.level}: "
-    message = f"{where}: {level}{problem.what}; {problem.todo}"
-    line = line_with_caret(lines, Place(problem.line, problem.column))
+    place = Place(problem.line, problem.column)
+    message = str(problem)
+    if problem.level != "error":
+        what = f"{problem.level}: {problem.what}"
+        message = str(replace(problem, what=what))
+    line = line_with_caret(lines, place)
     return "\n    ".join([message, *line.splitlines()])
 
 
@@ -87,9 +88,9 @@ def _loaded(text: str, path: str, stem: str) -> QuestionSet:
 
 def _all_problems(draft: Draft) -> tuple[Problem, ...]:
     """Return each problem of a draft once, in the order of the file, or the first of very many."""
-    first = islice(chain(draft.problems, check.problems(draft)), MOST_PROBLEMS)
-    distinct = dict.fromkeys(first)
-    problems = sorted(distinct, key=lambda problem: (problem.line, problem.column))
+    every_problem = chain(draft.problems, check.problems(draft))
+    distinct = dict.fromkeys(islice(every_problem, MOST_PROBLEMS))
+    problems = sorted(distinct, key=attrgetter("line", "column"))
     if len(problems) == MOST_PROBLEMS:
         what = f"only the first {MOST_PROBLEMS} problems are listed"
         problems.append(Problem(draft.path, 0, 0, what, "fix these, then check again"))

@@ -38,8 +38,8 @@ def objections(node: Node, error: ValidationError) -> list[tuple[Path, Mistake]]
 
     objections = []
     for path, kinds in kinds_by_path.items():
-        mistake = _missing(node, path) if "missing" in kinds else _wrong(node, path, kinds[0])
-        objections.append((path, mistake))
+        explain = _missing if "missing" in kinds else _wrong
+        objections.append((path, explain(node, path, kinds[0])))
     return objections
 
 
@@ -54,7 +54,7 @@ def _path_in_file(node: Node, details: ErrorDetails) -> Path:
     return tuple(path)
 
 
-def _missing(node: Node, path: Path) -> Mistake:
+def _missing(node: Node, path: Path, _kind: str) -> Mistake:
     key = path[-1]
     if key == "whyfirst":
         todo = "add whyfirst: 1 at the top"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from whyfirst.model import STAGES, Choice, Question, QuestionSet
 from whyfirst.suggest import nearest
@@ -63,10 +64,12 @@ def respell_set(root: Node, mistakes: list[Mistake]) -> Node:
 def respell_question(node: Node, mistakes: list[Mistake]) -> Node:
     """Return a question with the keys that were meant, and the same of its choices."""
     entries = _respell(node, _QUESTION, mistakes)
-    choices = entries.get("choices")
-    if choices is not None and isinstance(choices.node.value, list):
-        respelt = [_respell_choice(choice, mistakes) for choice in choices.node.value]
-        entries["choices"] = Entry(choices.place, replace(choices.node, value=respelt))
+    if "choices" in entries:
+        place, choices = entries["choices"]
+        if isinstance(choices.value, list):
+            respelt = [_respell_choice(choice, mistakes) for choice in choices.value]
+            choices = replace(choices, value=respelt)
+        entries["choices"] = Entry(place, choices)
     return replace(node, value=entries)
 
 
@@ -146,11 +149,17 @@ def _unknown_key(place: Place, key: str, meant: str | None, part: _Part) -> Mist
 def _shortened(key: str, entry: Entry, mistakes: list[Mistake]) -> Entry:
     """Return the entry with no more values than a person could have meant."""
     value = entry.node.value
-    if key in SECTIONS or not isinstance(value, (list, dict)) or len(value) <= MOST_ENTRIES:
+    if key in SECTIONS or not isinstance(value, (list, dict)):
         return entry
-    what = f"there are {len(value):,} entries under “{key}”"
+    count = len(value)
+    if count <= MOST_ENTRIES:
+        return entry
+
+    what = f"there are {count:,} entries under “{key}”"
     mistakes.append(Mistake(entry.place, what, f"use at most {MOST_ENTRIES:,}"))
     if isinstance(value, dict):
-        first_entries = dict(list(value.items())[:MOST_ENTRIES])
-        return Entry(entry.place, replace(entry.node, value=first_entries))
-    return Entry(entry.place, replace(entry.node, value=value[:MOST_ENTRIES]))
+        value = dict(islice(value.items(), MOST_ENTRIES))
+    else:
+        value = value[:MOST_ENTRIES]
+    node = replace(entry.node, value=value)
+    return Entry(entry.place, node)

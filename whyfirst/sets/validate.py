@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -121,10 +121,12 @@ class _Validation:
 
     def _set_without_questions(self) -> QuestionSet:
         assert isinstance(self._root.value, dict)
-        entries = {key: e for key, e in self._root.value.items() if key not in SECTIONS}
-        node = Node(self._root.place, entries)
-        questions, _ = self._made(QuestionSet, node, {"whyfirst": 1})
-        return questions
+        entries = dict(self._root.value)
+        for section in SECTIONS:
+            entries.pop(section, None)
+        node = replace(self._root, value=entries)
+        made, _ = self._made(QuestionSet, node, {"whyfirst": 1})
+        return made
 
     def _add_questions(self, section: str) -> None:
         node = self._root.below(section)
