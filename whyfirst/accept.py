@@ -37,10 +37,9 @@ def accept(
     `options` are what can be chosen. Without `now`, a day must be given in full. The entries of a
     list get keys that count from 1. Raises Refusal with the reason, in the words of the set.
     """
-    is_empty = raw is None or raw == [] or (isinstance(raw, str) and not clean(raw))
-    if raw == [] and question.kind.prompt == "several":
-        is_empty = False  # none of the choices, which is an answer
-    if is_empty:
+    is_blank = isinstance(raw, str) and not clean(raw)
+    is_empty_list = raw == [] and question.kind.prompt == "entries"
+    if raw is None or is_blank or is_empty_list:
         if question.required:
             raise Refusal(words("refuse_required"))
         return None
