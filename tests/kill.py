@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.terminal import Terminal
-from whyfirst import drafts as store
 from whyfirst.accept import clean
 from whyfirst.brief.reading import read
+from whyfirst.files import read_document
 from whyfirst.model import QuestionSet, Slot, Value
 
 HOME = Path(__file__).parents[1]
@@ -100,7 +100,7 @@ def _found(drafts: Path, typed: dict[int, str], shown: int, *, waiting: bool) ->
     kept: dict[int, Value | None] = {}
     if files := list(drafts.glob("*.md")):
         [draft] = files
-        plan = read(store.read(draft).text, QuestionSet.model_validate(TWENTY)).plan
+        plan = read(read_document(draft).text, QuestionSet.model_validate(TWENTY)).plan
         assert plan.title == "Killed"
         kept = {
             number: plan.answers[Slot(f"q{number}")]

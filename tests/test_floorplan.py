@@ -54,7 +54,7 @@ PLAN = {
     "yaml_file.positions": Room("accept"),
     "sets.roles": Room("model"),
     "yaml_file.mistakes": Room("sets yaml_file", "yaml"),
-    "yaml_file.reading": Room("sets yaml_file accept errors", "yaml", "codecs os pathlib stat"),
+    "yaml_file.reading": Room("sets yaml_file accept files errors", "yaml", "pathlib"),
     "sets.messages": Room("sets yaml_file model errors words", "pydantic pydantic_core"),
     "sets.validate": Room(
         "sets yaml_file accept model errors words", "pydantic pydantic_core", "pathlib"
@@ -69,11 +69,13 @@ PLAN = {
     "sets.outline": Room("sets yaml_file model words"),
     "answer_file": Room("sets yaml_file session accept model errors words"),
     "clock": Room("errors", "", "os"),
-    "disk": Room("", "", "ctypes fcntl os pathlib stat sys time"),
+    "disk": Room("", "", "fcntl os pathlib stat sys time"),
     "files": Room("disk errors", "", "os pathlib stat"),
-    "drafts": Room("disk files errors", "platformdirs", "os pathlib"),
+    "slug": Room(),
+    "heads": Room("disk files", "", "os pathlib"),
+    "drafts": Room("disk files slug errors", "platformdirs", "os pathlib"),
     "interview": Room("session reflection accept model errors"),
-    "tty": Room("", "", "fcntl os pathlib select signal stat sys termios time"),
+    "tty": Room("files errors", "", "fcntl os pathlib select signal stat sys termios time"),
     "signals": Room("", "", "signal threading"),
     "terminal": Room("terminal"),
     "terminal.drawing": Room("accept", "prompt_toolkit"),
@@ -91,25 +93,27 @@ PLAN = {
     "commands": Room(),
     "commands.faces": Room("terminal plain tty interview", "", "os"),
     "commands.inputs": Room(
-        "answer_file sets yaml_file drafts brief model errors", "", "pathlib sys"
+        "answer_file sets yaml_file files brief model errors", "", "pathlib sys"
     ),
     "commands.exit": Room("signals errors", "", "os pathlib shutil signal sys"),
     "commands.run": Room(
-        "commands.exit commands.show drafts brief interview session signals tty model errors",
+        "commands.exit commands.show drafts files brief interview session signals tty model errors",
         "",
         "pathlib sys tempfile",
     ),
     "commands.plan": Room("*", "", "pathlib"),
     "commands.review": Room("*", "", "pathlib"),
-    "commands.due": Room("drafts brief accept dates clock tty model errors", "", "pathlib sys"),
+    "commands.due": Room(
+        "heads files brief accept dates clock tty model errors", "", "pathlib sys"
+    ),
     "commands.show": Room(
-        "commands.inputs mermaid export review reflection drafts brief interview accept tty model errors",
+        "commands.inputs mermaid export review reflection brief interview accept tty model errors",
         "rich",
         "io pathlib sys",
     ),
-    "commands.sets": Room("sets yaml_file drafts errors", "typer", "pathlib sys"),
+    "commands.sets": Room("sets yaml_file drafts tty errors", "typer", "pathlib sys"),
     "cli": Room("commands", "typer", "pathlib"),
-    "__main__": Room("cli signals errors", "", "os sys"),
+    "__main__": Room("cli signals tty errors", "", "sys"),
 }
 """A room in the first column lets all its parts in: `brief` is `brief.front` too."""
 

@@ -13,7 +13,7 @@ from whyfirst.accept import Option, is_hidden
 from whyfirst.interview import Back, Line, Page, Refuse, Row, Way
 from whyfirst.model import QuestionSet, Slot
 from whyfirst.session import Step
-from whyfirst.tty import TerminalGoneError
+from whyfirst.tty import terminal_gone
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
 """What a line alone means something else than itself by."""
@@ -197,7 +197,7 @@ class PlainFace:
         try:
             line = self._keys.readline()
         except OSError:
-            raise TerminalGoneError.after_a_moment() from None
+            raise terminal_gone() from None
         if not line:
             raise EOFError
         return line.strip()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whyfirst import answer_file as answers_
-from whyfirst import drafts as store
 from whyfirst import sets
 from whyfirst.brief.front_matter import front
 from whyfirst.brief.reading import Reading, read
 from whyfirst.errors import WhyfirstError
+from whyfirst.files import Document, decode_utf8, read_document, read_text
 from whyfirst.model import QuestionSet
-from whyfirst.yaml_file.reading import decoded, text_of
+from whyfirst.yaml_file.reading import LARGEST
 
 FALLBACK = "general"
 """The set where none is named."""
@@ -23,7 +23,7 @@ FALLBACK = "general"
 class Opened:
     """A brief as it was read, the name by which its set was found, and what the user must be told of it."""
 
-    document: store.Document
+    document: Document
     reading: Reading
     questions: str
     news: tuple[str, ...] = ()
@@ -36,13 +36,15 @@ def given_answers(path: str) -> answers_.Answers | None:
     if path == "-":
         if sys.stdin is None or sys.stdin.closed:
             raise WhyfirstError("standard input is closed: there are no answers to read")
-        return answers_.read(decoded(sys.stdin.buffer.read(), "standard input"), "standard input")
-    return answers_.read(text_of(Path(path)), path)
+        return answers_.read(
+            decode_utf8(sys.stdin.buffer.read(), "standard input"), "standard input"
+        )
+    return answers_.read(read_text(Path(path), LARGEST), path)
 
 
 def opened(path: Path, named: str = "") -> Opened:
     """The brief at the path, read with the set that is named, or with its own. Raises WhyfirstError."""
-    document = store.read(path)
+    document = read_document(path)
     try:
         name = named or front(document.text).fields.get("questions", FALLBACK)
         questions, news = set_of_brief(name, path, strict=bool(named))

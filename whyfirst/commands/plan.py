@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from whyfirst import answer_file as answers_
-from whyfirst import drafts as store
+from whyfirst import drafts, files
 from whyfirst import sets
 from whyfirst.accept import Option, accept, clean
 from whyfirst.brief.front_matter import front
@@ -17,7 +17,7 @@ from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import added
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.clock import now
-from whyfirst.commands.exit import leaving
+from whyfirst.commands.exit import user_may_leave
 from whyfirst.commands.faces import face_for
 from whyfirst.commands.inputs import FALLBACK, Opened, given_answers, opened, set_of_brief
 from whyfirst.commands.run import Sitting, converse, deliver, finish_without_asking
@@ -25,7 +25,7 @@ from whyfirst.errors import Refusal, WhyfirstError
 from whyfirst.interview import Back, Face, Line, Sets
 from whyfirst.model import TITLE, Choice, Plan, Question, QuestionSet
 from whyfirst.session import Session, Step
-from whyfirst.signals import held
+from whyfirst.signals import signals_held
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,19 @@ class Wishes:
 
 
 def run(wishes: Wishes) -> None:
-    """Do all of it. Raises WhyfirstError for what the user can mend, and Left where the user left."""
+    """Do all of it. Raises WhyfirstError for what the user can mend, and UserLeft where the user left."""
     given = given_answers(wishes.answers)
     if wishes.no_input:
         return _finish(_begin(wishes, given))
     with (
-        leaving(lambda: sets.questions(FALLBACK).word("left_before")),
+        user_may_leave(lambda: sets.questions(FALLBACK).word("left_before")),
         face_for(plain=wishes.plain) as face,
     ):
         if face is None:
             return _finish(_begin(wishes, given))
         if _starts_anew(wishes, given) and (draft := _offered_draft(face)):
             wishes = replace(wishes, brief=draft)
-        with held():
+        with signals_held():
             sitting = _begin(wishes, given)
         choose = wishes.brief is None and not _named(wishes, given)
         converse(sitting, face, Sets(_sets_to_choose_from, sets.questions) if choose else None)
@@ -82,7 +82,7 @@ def _named(wishes: Wishes, given: answers_.Answers | None) -> str:
 
 def _begin(wishes: Wishes, given: answers_.Answers | None) -> Sitting:
     if wishes.output not in ("", "-"):
-        store.check_output(wishes.output)
+        drafts.check_output(wishes.output)
     sitting = _reopened(wishes, given) if wishes.brief else _fresh(wishes, given)
     if wishes.title:
         title = clean(wishes.title)
@@ -184,12 +184,12 @@ def _starts_anew(wishes: Wishes, given: answers_.Answers | None) -> bool:
 
 def _offered_draft(face: Face) -> Path | None:
     """The draft that the user wants to go on with; None where a new plan is wanted."""
-    drafts = store.drafts()
-    if not drafts:
+    unfinished = drafts.unfinished_drafts()
+    if not unfinished:
         return None
     words = sets.questions(FALLBACK)
     choices = {words.word("start_new"): Choice(text=words.word("start_new"), value="new")}
-    for number, draft in enumerate(drafts):
+    for number, draft in enumerate(unfinished):
         try:
             title, about = _told_of(draft, words)
         except WhyfirstError as error:
@@ -219,7 +219,7 @@ def _offered_draft(face: Face) -> Path | None:
         pass
     chosen = str(accept(question, reply, words, {}, None))
     face.taken(question.ask, [choice.text for choice in question.choices if choice.value == chosen])
-    return None if chosen == "new" else drafts[int(chosen)].path
+    return None if chosen == "new" else unfinished[int(chosen)].path
 
 
 def _numbered(title: str) -> Iterator[str]:
@@ -231,7 +231,7 @@ def _options(question: Question) -> tuple[Option, ...]:
     return tuple(Option(c.value, c.text, c.about) for c in question.choices)
 
 
-def _told_of(draft: store.Draft, words: QuestionSet) -> tuple[str, str]:
+def _told_of(draft: drafts.Draft, words: QuestionSet) -> tuple[str, str]:
     """The title of a draft; its age and how far it has come. Raises WhyfirstError where it can't be read."""
     if draft.document is None:
         raise WhyfirstError(draft.problem)
@@ -240,7 +240,7 @@ def _told_of(draft: store.Draft, words: QuestionSet) -> tuple[str, str]:
         questions, _ = set_of_brief(name, draft.path, strict=False)
         plan = read(draft.document.text, questions).plan
     except WhyfirstError as error:
-        raise WhyfirstError(f"{store.shown(draft.path)}: {error}") from None
+        raise WhyfirstError(f"{files.printable(draft.path)}: {error}") from None
     answered = sum(value is not None for value in plan.answers.values())
     far = words.words.count("answers_so_far", answered)
     return plan.title or words.word("untitled"), f"{_age(draft.modified, words)}, {far}"

@@ -30,7 +30,7 @@ class Wishes:
 
 
 def run(wishes: Wishes) -> None:
-    """Do all of it. Raises WhyfirstError for what the user can mend, and Left where the user left."""
+    """Do all of it. Raises WhyfirstError for what the user can mend, and UserLeft where the user left."""
     given = given_answers(wishes.answers)
     found = opened(wishes.brief)
     earlier, unfinished = _earlier(found)

@@ -12,15 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whyfirst import drafts as store
+from whyfirst import drafts, files
 from whyfirst.brief.revision import Revision
-from whyfirst.commands.exit import as_started, leaving, quoted
+from whyfirst.commands.exit import command_as_started, shell_quoted, user_may_leave
 from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line, Sets, interview
 from whyfirst.model import TITLE, Plan, Question, Slot
 from whyfirst.session import Session, Step
-from whyfirst.signals import held
-from whyfirst.tty import is_taken, is_terminal, say
+from whyfirst.signals import signals_held
+from whyfirst.tty import check_result_stream, is_terminal, pipe_was_read, say, write_result
 
 PARTS = ("front", "summary", "map", "finding", "count", "open")
 """What is generated in a brief, by the first part of the keys of its blocks."""
@@ -37,12 +37,12 @@ class Sitting:
     """The command that goes on with a brief, by its path as a shell takes it."""
     output: str = ""
     plain: bool = False
-    document: store.Document | None = None
+    document: files.Document | None = None
     """The brief that was opened."""
     news: list[str] = field(default_factory=list)
     """What the user must be told, on stderr."""
-    keeper: store.Keeper | None = None
-    draft: store.Keeper | None = None
+    keeper: drafts.SavedFile | None = None
+    draft: drafts.SavedFile | None = None
     """Of a draft that was opened and goes on elsewhere: it is to go too when the brief has reached its reader."""
     is_saved: bool = True
     """Whether the disk has every answer."""
@@ -80,13 +80,15 @@ class Sitting:
         news, self.news = self.news, []
         return news
 
-    def open(self) -> store.Keeper:
+    def open(self) -> drafts.SavedFile:
         """Find the place where the answers are kept. Raises WhyfirstError where none can be, or nobody would read."""
         if self.to_stream:
-            store.check_stream(sys.stdout)
-        opened = store.Keeper.reopen(self.document) if self.document else None
+            check_result_stream(sys.stdout)
+        opened = drafts.SavedFile.reopen(self.document) if self.document else None
         self.keeper = (
-            store.Keeper.new(self.output) if self.to_file else opened or store.Keeper.draft()
+            drafts.SavedFile.new(self.output)
+            if self.to_file
+            else opened or drafts.SavedFile.draft()
         )
         if opened and opened is not self.keeper and opened.is_draft:
             self.draft = opened
@@ -96,12 +98,12 @@ class Sitting:
 def converse(sitting: Sitting, face: Face, sets: Sets | None = None) -> None:
     """Let the user answer, with every answer on the disk before the next question is drawn.
 
-    With `sets`, the user chooses one of them after the title. Raises Left where the user left.
+    With `sets`, the user chooses one of them after the title. Raises UserLeft where the user left.
     """
     sitting.open()
     face.tell("", [Line(line) for line in sitting.take_news()])
     saving = _Saving(sitting, face)
-    with leaving(lambda: _kept(sitting)):
+    with user_may_leave(lambda: _kept(sitting)):
         sitting.session = interview(sitting.session.start(), face, saving.save, sets)
         saving.finish()
 
@@ -125,7 +127,7 @@ class _Saving:
 
     sitting: Sitting
     face: Face
-    behind: dict[str, store.Keeper] = field(default_factory=dict)
+    behind: dict[str, drafts.SavedFile] = field(default_factory=dict)
     """Drafts with the answers to sets that the user has exchanged for another, by the name of theirs."""
 
     def save(self, session: Session) -> None:
@@ -145,8 +147,8 @@ class _Saving:
         """Keep the answers to a set as a draft of their own, until the user comes back to it."""
         if all(slot == TITLE for slot in sitting.session.known):
             return
-        keeper = store.Keeper.draft()
-        with suppress(WhyfirstError), held():
+        keeper = drafts.SavedFile.draft()
+        with suppress(WhyfirstError), signals_held():
             keeper.save(sitting.text(), sitting.title)
             self.behind[sitting.session.questions] = keeper
 
@@ -159,8 +161,8 @@ class _Saving:
             self._insist()
         elif not sitting.to_stream:
             try:
-                with held():
-                    sitting.made = store.create(Path(), sitting.title, sitting.text())
+                with signals_held():
+                    sitting.made = drafts.create_brief(Path(), sitting.title, sitting.text())
             except WhyfirstError as error:
                 if self._move("not_written", str(error)):
                     self._insist()
@@ -207,11 +209,11 @@ def _save(sitting: Sitting) -> None:
     document = sitting.document
     as_found = document is not None and keeper.path == document.path and text == document.text
     if not as_found or sitting.has_changed:
-        with held():
+        with signals_held():
             saved = keeper.save(text, sitting.title)
         sitting.has_changed = True
-        if saved.other is not None:
-            names = {"other": store.shown(saved.other), "path": store.shown(saved.path)}
+        if saved.conflict is not None:
+            names = {"other": files.printable(saved.conflict), "path": files.printable(saved.path)}
             sitting.news.append(sitting.session.set.word("conflict", **names))
     sitting.is_saved = True
 
@@ -226,8 +228,8 @@ def _kept(sitting: Sitting) -> str:
     ]
     if not kept or kept[0] is None:
         return word("left_nothing")
-    command = as_started(sitting.again(quoted(str(kept[0]))))
-    said = [word("left", path=store.shown(kept[0])), word("left_command", command=command)]
+    command = command_as_started(sitting.again(shell_quoted(str(kept[0]))))
+    said = [word("left", path=files.printable(kept[0])), word("left_command", command=command)]
     return "\n".join([*sitting.take_news(), *said])
 
 
@@ -237,7 +239,7 @@ def _rescue(sitting: Sitting) -> bool:
     assert keeper is not None
     folders = [
         path
-        for path in (store.drafts_folder(), Path(), Path(tempfile.gettempdir()))
+        for path in (drafts.drafts_folder(), Path(), Path(tempfile.gettempdir()))
         if path.is_dir()
     ]
     for folder in (None, *folders):
@@ -254,12 +256,12 @@ def _rescue(sitting: Sitting) -> bool:
 def deliver(sitting: Sitting) -> None:
     """The brief in its file or pipe, and only then the draft removed. Raises WhyfirstError, with where the answers are.
 
-    Raises Left where the user left before that.
+    Raises UserLeft where the user left before that.
     """
     if sitting.keeper is None:
         _deliver(sitting, asked=False)
         return
-    with leaving(lambda: _kept(sitting)):
+    with user_may_leave(lambda: _kept(sitting)):
         try:
             _deliver(sitting, asked=True)
         except WhyfirstError as error:
@@ -274,15 +276,15 @@ def _deliver(sitting: Sitting, *, asked: bool) -> None:
         _save(sitting)
         path = keeper.path
     elif path is None and not sitting.to_stream:
-        with held():
-            path = store.create(Path(), sitting.title, sitting.text())
+        with signals_held():
+            path = drafts.create_brief(Path(), sitting.title, sitting.text())
     if left := sitting.left():
         sitting.news.append(word("left_as_is", parts=word("separator").join(left)))
     for line in sitting.take_news():
         say(line)
     if sitting.to_stream:
         if not (
-            store.write_stream(sys.stdout, sitting.text()) and (not asked or is_taken(sys.stdout))
+            write_result(sys.stdout, sitting.text()) and (not asked or pipe_was_read(sys.stdout))
         ):
             if asked:
                 say(_kept(sitting))
@@ -290,10 +292,10 @@ def _deliver(sitting: Sitting, *, asked: bool) -> None:
     elif is_terminal() and not sitting.to_file:
         _show(sitting.text(), plain=sitting.plain)
     if path is not None:
-        say(word("saved", path=store.shown(path)))
+        say(word("saved", path=files.printable(path)))
     for finished in (keeper, sitting.draft):
         if finished is not None and not finished.discard():
-            say(word("draft_stays", path=store.shown(str(finished.path))))
+            say(word("draft_stays", path=files.printable(str(finished.path))))
 
 
 def _show(text: str, *, plain: bool) -> None:

@@ -9,7 +9,6 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whyfirst import drafts as store
 from whyfirst import mermaid
 from whyfirst.accept import is_hidden
 from whyfirst.brief import escape as literal
@@ -22,7 +21,7 @@ from whyfirst.interview import Line, map_lines
 from whyfirst.model import Plan, Slot
 from whyfirst.reflection import map_of
 from whyfirst.review import changes
-from whyfirst.tty import is_terminal, say
+from whyfirst.tty import is_terminal, say, write_result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,13 +35,13 @@ def run(path: Path, form: str) -> None:
         for line in found.news:
             say(line)
     made = {"text": _text, "json": _json, "mermaid": _mermaid}[form](found)
-    store.write_stream(sys.stdout, made)
+    write_result(sys.stdout, made)
 
 
 def page(text: str, *, plain: bool) -> None:
     """Show the text of a brief on stdout, laid out for the terminal, or as it is."""
     body = _visible("\n".join(text.split("\n")[front(text).end :]).strip("\n"))
-    store.write_stream(sys.stdout, body + "\n" if plain else _drawn([body]))
+    write_result(sys.stdout, body + "\n" if plain else _drawn([body]))
 
 
 def _json(found: Opened) -> str:

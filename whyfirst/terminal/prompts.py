@@ -22,7 +22,7 @@ from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HS
 from whyfirst.interview import Back
 from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
 from whyfirst.terminal.interrupts import in_turn
-from whyfirst.tty import TerminalGoneError, is_gone
+from whyfirst.tty import is_gone, terminal_gone
 
 BURST = 0.05
 """Seconds within which a key that follows pasted text belongs to the paste: nobody types so fast."""
@@ -79,7 +79,7 @@ class Prompt:
                 return self.app.run(pre_run=begin, set_exception_handler=False, handle_sigint=False)
             except EOFError:
                 if is_gone(self.app.input.fileno()):
-                    raise TerminalGoneError.after_a_moment() from None
+                    raise terminal_gone() from None
                 raise
 
     # What each kind of prompt does in its own way
