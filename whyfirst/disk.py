@@ -184,15 +184,20 @@ def clear_leftovers(folder: Path) -> None:
     newest = time.time() - STALE
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if not (entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX)):
+            if not _is_temporary(entry.name):
                 continue
+            path = Path(entry.path)
             with contextlib.suppress(OSError):  # another session may clear it too
-                is_old = entry.stat(follow_symlinks=False).st_mtime < newest
-                if is_old and not is_in_use(Path(entry.path)):
-                    Path(entry.path).unlink()
+                status = path.lstat()
+                if status.st_mtime < newest and not is_in_use(path):
+                    path.unlink()
 
 
 # Files
+
+
+def _is_temporary(name: str) -> bool:
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
 
 
 def _read_at_most(fd: int, most: int) -> bytes:

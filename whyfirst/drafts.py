@@ -24,7 +24,7 @@ from whyfirst.files import (
     read_document,
     unwritable,
 )
-from whyfirst.slug import slug
+from whyfirst.slug import MOST_BYTES, slug
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
@@ -125,7 +125,7 @@ class SavedFile:
         The text is safe from power cuts when this returns. Raise WhyfirstError if the disk refuses:
         the last text that was saved stays, and the session can `move` elsewhere.
         """
-        raw = self._document.encode(text) if self._document else encode_utf8(text)
+        raw = self._encode(text)
         stem = self._stem or slug(title)
         try:
             if self.path is None:
@@ -156,8 +156,10 @@ class SavedFile:
             if self.is_draft:
                 self._abandoned.append((self.path, self._known))
 
-        self.path = None if to_folder else path
-        self._folder = path if to_folder else Path()
+        if to_folder:
+            self.path, self._folder = None, path
+        else:
+            self.path, self._folder = path, Path()
         self.is_draft = False
         self._mode = PUBLIC_FILE
         self._known = frozenset()
@@ -166,7 +168,9 @@ class SavedFile:
 
     def holds_text(self) -> bool:
         """Return whether there is a text at the path that this session has read or saved."""
-        return self.path is not None and bool(self._known) and self.path.exists()
+        if self.path is None or not self._known:
+            return False
+        return self.path.exists()
 
     def discard(self) -> bool:
         """Remove what this session has left among the drafts. Return whether all of it is gone.
@@ -187,6 +191,11 @@ class SavedFile:
     def close(self) -> None:
         """Stop using the file, which stays as it is."""
         self._change_lock(disk.NO_LOCK)
+
+    def _encode(self, text: str) -> bytes:
+        if self._document is None:
+            return encode_utf8(text)
+        return self._document.encode(text)
 
     def _save_first(self, raw: bytes, stem: str) -> Saved:
         if self.is_draft:
@@ -320,10 +329,13 @@ def _numbered_names(stem: str) -> Iterator[str]:
 
 def _names_beside(path: Path) -> Iterator[str]:
     stem = _MINE.sub("", path.stem)
-    stem = os.fsencode(stem)[:200].decode("utf-8", "ignore")
-    yield f"{stem}.mine{path.suffix}"
+    stem_bytes = os.fsencode(stem)[:MOST_BYTES]
+    stem = stem_bytes.decode("utf-8", "ignore")
+    ending = path.suffix
+
+    yield f"{stem}.mine{ending}"
     for number in range(2, MOST_NUMBERED_NAMES):
-        yield f"{stem}.mine-{number}{path.suffix}"
+        yield f"{stem}.mine-{number}{ending}"
 
 
 # Drafts

@@ -69,10 +69,12 @@ class Document:
         ends[:most] = old_ends[:most]
 
         old_lines = self.text.split("\n")
-        same_lines = _length_of_common_start(old_lines[::-1], lines[::-1])
-        same_ends = min(same_lines - 1, most)
-        if same_ends > 0:
-            ends[-same_ends:] = old_ends[-same_ends:]
+        old_lines.reverse()
+        new_lines = lines[::-1]
+        unchanged = _length_of_common_start(old_lines, new_lines) - 1  # the last has no end
+        unchanged = min(unchanged, most)
+        if unchanged > 0:
+            ends[-unchanged:] = old_ends[-unchanged:]
         return ends
 
 
@@ -81,28 +83,31 @@ def read_text(path: Path, largest: int) -> str:
 
     Raise FileError if it can't be read, has more than `largest` bytes or is in another encoding.
     """
+    name = printable(path)
     raw, _ = _read(path, largest, may_be_pipe=True)
-    return decode_utf8(raw, printable(path))
+    return decode_utf8(raw, name)
 
 
 def read_document(path: Path | str) -> Document:
     """Return a brief or draft. Raise FileError if there is no text, or more than a brief has."""
     path = Path(path)
+    name = printable(path)
     raw, status = _read(path, LARGEST_BRIEF)
-    text = decode_utf8(raw, printable(path))
+    text = decode_utf8(raw, name)
     if "\0" in text:
-        raise _not_text(printable(path))
+        raise _not_text(name)
     if not text.strip():
         todo = "to start a new brief, choose a filename that doesn't exist yet"
-        raise file_error(printable(path), "this file is empty", todo)
+        raise file_error(name, "this file is empty", todo)
 
     line_ends = _LINE_END.findall(text)
+    commonest = max(("\n", "\r\n", "\r"), key=line_ends.count)
     return Document(
         path,
         _LINE_END.sub("\n", text),
         raw,
         bom=raw.startswith(BOM),
-        newline=max(("\n", "\r\n", "\r"), key=line_ends.count),
+        newline=commonest,
         mode=stat.S_IMODE(status.st_mode) & 0o777,
     )
 
@@ -157,7 +162,8 @@ def is_folder(path: Path) -> bool:
 
 def has_brief_name(name: str) -> bool:
     """Return whether a file of this name may be a brief: hidden and temporary files are not."""
-    return name[-3:].lower() == ".md" and name[0] != "."
+    is_markdown = name.lower().endswith(".md")
+    return is_markdown and not name.startswith(".")
 
 
 def _read(path: Path, largest: int, *, may_be_pipe: bool = False) -> tuple[bytes, os.stat_result]:

@@ -64,7 +64,8 @@ def set_handlers(numbers: Iterable[int], handler: Handler) -> dict[int, Handler]
     """Set the handler of each signal that is not ignored (as under nohup). Return the old ones."""
     old_handlers: dict[int, Handler] = {}
     for number in numbers:
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        is_ignored = signal.getsignal(number) is signal.SIG_IGN
+        if not is_ignored:
             old_handlers[number] = signal.signal(number, handler)
     return old_handlers
 

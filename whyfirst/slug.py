@@ -40,12 +40,22 @@ def _letter_or_space(character: str) -> str:
 
 def _shortened(name: str) -> str:
     """Cut the name, after a whole word if that keeps two thirds of what fits."""
-    short = name[:MOST_CHARACTERS].encode()[:MOST_BYTES].decode("utf-8", "ignore")
-    whole_words = short.rpartition("-")[0]
-    if name[len(short)] != "-" and len(whole_words) * 3 >= len(short) * 2:
-        return whole_words.rstrip("-")
+    short = name[:MOST_CHARACTERS]
+    short_bytes = short.encode()[:MOST_BYTES]
+    short = short_bytes.decode("utf-8", "ignore")
+
+    whole_words, _, _ = short.rpartition("-")
+    ends_inside_word = name[len(short)] != "-"
+    keeps_two_thirds = len(whole_words) * 3 >= len(short) * 2
+    if ends_inside_word and keeps_two_thirds:
+        return whole_words
 
     # Never part a letter from the marks that belong to it.
-    while short and unicodedata.category(name[len(short)])[0] == "M":
+    while short and _is_mark(name[len(short)]):
         short = short[:-1]
     return short.rstrip("-")
+
+
+def _is_mark(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] == "M"

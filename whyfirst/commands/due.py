@@ -46,9 +46,14 @@ def run(paths: Sequence[Path], on: str, *, as_json: bool) -> int:
     due_briefs = _due_briefs(paths or [Path()], moment)
     due_briefs.sort(key=attrgetter("date", "path"))
 
-    text = _as_json(due_briefs) if as_json else _as_text(due_briefs)
-    write_result(sys.stdout, text)
-    return 1 if due_briefs else 0
+    if as_json:
+        write_result(sys.stdout, _as_json(due_briefs))
+    else:
+        write_result(sys.stdout, _as_text(due_briefs))
+
+    if due_briefs:
+        return 1
+    return 0
 
 
 def _moment(on: str) -> datetime:

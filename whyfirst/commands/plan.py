@@ -8,8 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from whyfirst import answer_file as answers_
-from whyfirst import drafts, files
-from whyfirst import sets
+from whyfirst import drafts, files, sets
 from whyfirst.accept import Option, accept, clean
 from whyfirst.brief.front_matter import front
 from whyfirst.brief.layout import names, write
