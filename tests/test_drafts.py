@@ -130,6 +130,27 @@ def test_a_file_written_again_with_our_text_is_still_ours(tmp_path: Path) -> Non
     assert names(tmp_path) == ["brief.md"]
 
 
+def test_a_save_interrupted_after_its_renaming_is_no_conflict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fails if a session takes its own text for somebody else's, after Ctrl-C inside a save."""
+    brief = tmp_path / "brief.md"
+    saved_file = SavedFile.new(brief)
+    saved_file.save("one\n")
+
+    def interrupt_at_folder(fd: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", interrupt_at_folder)
+        with pytest.raises(KeyboardInterrupt):
+            saved_file.save("two\n")
+
+    assert brief.read_text() == "two\n"
+    assert saved_file.save("three\n") == (brief, None)
+
+
 ADD_200_LINES = """
 import sys
 from pathlib import Path

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.world import without_root
+from tests.world import start, without_root
 from whyfirst.drafts import SavedFile
 from whyfirst.errors import FileError
 from whyfirst.files import read_document, read_text
@@ -73,6 +73,15 @@ def test_a_changed_line_is_all_that_changes(tmp_path: Path, raw: bytes) -> None:
     assert brief.read_bytes() == raw.replace(b"two", b"2")
 
 
+def test_mixed_line_ends_stay_where_they_are_when_a_line_is_added(tmp_path: Path) -> None:
+    """Fails if the lines below a new line get each other's line ends."""
+    brief = tmp_path / "brief.md"
+    brief.write_bytes(b"one\r\ntwo\r\nthree\nfour\rfive\n")
+    document = read_document(brief)
+    longer = document.text.replace("two\n", "two\nnew\n")
+    assert document.encode(longer) == b"one\r\ntwo\r\nnew\nthree\nfour\rfive\n"
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
@@ -119,20 +128,31 @@ def test_a_path_without_a_file_is_refused(ground: Path) -> None:
             read_document(ground / name)
 
 
-def test_a_pipe_may_hold_a_set_or_answers(tmp_path: Path) -> None:
-    """`--answers <(command)` works. Fails if only ordinary files are read, or a limit is lost."""
-    ends = [os.pipe() for _ in range(2)]
-    for (_, write_end), size in zip(ends, (5, 6), strict=True):
-        os.write(write_end, b"\xef\xbb\xbf" + b"x" * (size - 3))
-        os.close(write_end)
-    (fits, _), (too_large, _) = ends
+WRITE_LATE = """
+import sys, time
+time.sleep(0.3)
+open(sys.argv[1], "wb").write(b"\\xef\\xbb\\xbfone\\ntwo\\n")
+"""
 
-    assert read_text(Path(f"/dev/fd/{fits}"), largest=5) == "xx"
-    with pytest.raises(FileError, match="this file is larger than"):
-        read_text(Path(f"/dev/fd/{too_large}"), largest=5)
 
-    os.close(fits)
-    os.close(too_large)
+@pytest.mark.parametrize("largest", [11, 10])
+def test_a_pipe_may_hold_a_set_or_answers(tmp_path: Path, largest: int) -> None:
+    """`--answers <(command)` works. Fails if a slow pipe is not waited for, or has no limit."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with start(WRITE_LATE, pipe) as writer:
+        try:
+            if largest == 11:
+                assert read_text(pipe, largest) == "one\ntwo\n"
+            else:
+                with pytest.raises(FileError, match="this file is larger than"):
+                    read_text(pipe, largest)
+        finally:
+            writer.kill()
+
+
+def test_a_folder_holds_no_set_or_answers(tmp_path: Path) -> None:
+    """Fails if reading a folder like a pipe ends in a traceback."""
     with pytest.raises(FileError, match="this is a folder"):
         read_text(tmp_path, largest=5)
 

@@ -3,11 +3,11 @@
 The rooms, and which know which: each knows some of those to its right, and none to its left. ::
 
     __main__ ── cli ── commands ─┬─ terminal, plain ── interview ─┬─ session ── answer ── moments ─┐
-                                 ├─ streams, signals              │                                │
+                                 ├─ tty, signals                  │                                │
                                  ├─ mermaid, record, review ──────┼─ reflection ───────────────────┼─ model ── words
                                  ├─ brief ────────────────────────┘                                │
                                  ├─ answers ── sets ───────────────────────────────────────────────┘
-                                 └─ clock, store ── files ── disk                                     errors: all
+                                 └─ clock, drafts ── files ── disk                                    errors: all
 
     commands   plan, review, due, show and sets, one for each command; opening reads what it is given, sitting is a
                session with every answer on the disk, leaving the ways out of it, faces finds out how a user can be
@@ -21,7 +21,7 @@ The rooms, and which know which: each knows some of those to its right, and none
                at which places, and what is near; showing and copying are for who looks at a set or makes one
 
 `session`, `interview`, `answer`, `reflection`, `review`, `record`, `mermaid`, `brief` and `model` are pure: they are
-given texts and the time, and give values back. Files are touched in `store`, `files` and `disk`, and read in `sets`.
+given texts and the time, and give values back. Files are touched in `drafts`, `heads`, `files` and `disk`, and read in `sets`.
 """
 
 __version__ = "0.1.0"
