@@ -1,4 +1,4 @@
-"""The briefs whose review date has come: which, in which order, and what is said of the rest."""
+"""The `due` command: which briefs it lists, in which order, and what it says about the rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TODAY = "2026-11-23"
 
 
 def brief(folder: Path, name: str, *lines: str) -> Path:
-    """A brief with these lines at its top, beside the one that makes it one."""
+    """Write a brief with these lines in its front matter."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
@@ -23,12 +23,12 @@ def brief(folder: Path, name: str, *lines: str) -> Path:
 
 
 def due(folder: Path, *args: str, status: int = 1) -> str:
-    """What `due` prints on 23 November 2026."""
+    """Return what `due` prints on 23 November 2026."""
     return whyfirst(folder, TODAY, "due", *args, status=status)
 
 
 def test_due_briefs_are_listed_oldest_first(tmp_path: Path) -> None:
-    """Title, owner, date and days overdue stand in one line each; what lies ahead is not listed."""
+    """Fails if a brief is missing, out of order or not aligned, or if a later one is listed."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-22", "owner: Jo Smith")
     brief(tmp_path, "deep/er/a.md", 'title: "#1: van"', "review: 2026-10-01")
     brief(tmp_path, "c.md", "title: Later", "review: 2026-11-24")
@@ -41,15 +41,15 @@ def test_due_briefs_are_listed_oldest_first(tmp_path: Path) -> None:
     )
 
 
-def test_nothing_due_is_nothing_said(tmp_path: Path) -> None:
-    """With no brief due, stdout is empty and the exit status is 0."""
+def test_if_nothing_is_due_nothing_is_printed(tmp_path: Path) -> None:
+    """Fails if cron would send a mail although nothing is due."""
     brief(tmp_path, "c.md", "title: Later", "review: 2026-11-24")
     assert due(tmp_path, status=0) == ""
     assert due(tmp_path, "--format", "json", status=0) == "[]\n"
 
 
 def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
-    """Each brief has title, owner, date, days overdue and path."""
+    """Fails if a key that programs rely on is renamed or has another type."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-20", "owner: Jo Smith")
     assert json.loads(due(tmp_path, "--format", "json")) == [
         {
@@ -74,25 +74,30 @@ def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
     ],
 )
 def test_on_looks_from_another_day(tmp_path: Path, on: str, count: int) -> None:
-    """`--on` takes a day, a time, or a distance from today."""
+    """Fails if `--on` misreads a day, a time or a distance, or leaves its own day out."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-12-01")
     assert due(tmp_path, "--on", on, status=count).count("\n") == count
 
 
 @pytest.mark.parametrize(
     ("review", "on", "count"),
-    [("2026-11-23 11:30", "", 1), ("2026-11-23 14:30", "", 0), ("2026-11-23 14:30", "2026-11-23", 1),
-     ("2026-11-23 14:30", "2026-11-23 14:29", 0), ("2026-11-23 14:30", "2026-11-23 14:30", 1)],
-)  # fmt: skip
+    [
+        ("2026-11-23 11:30", "", 1),
+        ("2026-11-23 14:30", "", 0),
+        ("2026-11-23 14:30", "2026-11-23", 1),
+        ("2026-11-23 14:30", "2026-11-23 14:29", 0),
+        ("2026-11-23 14:30", "2026-11-23 14:30", 1),
+    ],
+)
 def test_a_review_may_be_at_a_time(tmp_path: Path, review: str, on: str, count: int) -> None:
-    """It is due at that time: now is noon. On a day without a time, the whole day is meant."""
+    """It is noon. Fails if a time counts as its whole day, or a day as its first moment."""
     brief(tmp_path, "b.md", "title: Bin days", f"review: {review}")
     found = due(tmp_path, *(["--on", on] if on else []), status=count)
     assert found == (f"{review}  today  Bin days · b.md\n" if count else "")
 
 
-def test_what_is_no_brief_is_passed_over(tmp_path: Path) -> None:
-    """Other Markdown, with front matter of its own or with none, hidden files and other endings are not spoken of."""
+def test_a_file_that_is_not_a_brief_is_passed_over(tmp_path: Path) -> None:
+    """Fails if somebody else's Markdown is listed, or complained about."""
     brief(tmp_path, "b.txt", "title: Text", "review: 2020-01-01")
     brief(tmp_path, ".hidden.md", "title: Hidden", "review: 2020-01-01")
     brief(tmp_path, ".git/c.md", "title: Hidden", "review: 2020-01-01")
@@ -105,8 +110,8 @@ def test_what_is_no_brief_is_passed_over(tmp_path: Path) -> None:
     assert complaints == [""]
 
 
-def test_what_cannot_be_read_is_said_and_the_rest_is_listed(tmp_path: Path) -> None:
-    """A broken or unreadable brief goes to stderr with its name; it hides no other."""
+def test_a_brief_that_can_not_be_read_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    """Fails if it is passed over silently, or if it ends the list."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-23")
     brief(tmp_path, "broken.md", 'title: "never closed', "review: 2026-11-23")
     brief(tmp_path, "someday.md", "title: Some day", "review: someday")
@@ -124,11 +129,11 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_listed(tmp_path: Path) -> N
         "new.md",
         "someday.md",
     ]
-    assert "its review date is “someday”" in said
+    assert "its review date “someday” is not a date" in said
 
 
-def test_a_hand_may_write_the_date_in_other_ways(tmp_path: Path) -> None:
-    """Quotes, a comment and Windows line ends are read as YAML has them."""
+def test_the_date_may_be_written_in_other_ways(tmp_path: Path) -> None:
+    """Fails if a brief edited by hand is missed: quotes, a comment, Windows line ends."""
     brief(tmp_path, "a.md", "title: Quoted", "review: '2026-11-01'")
     brief(tmp_path, "b.md", "title: Noted", "review: 2026-11-02 # or so", "tags: [bins, days]")
     brief(tmp_path, "c.md", "title: Ends", "review: 2026-11-03").write_bytes(
@@ -142,7 +147,7 @@ def test_a_hand_may_write_the_date_in_other_ways(tmp_path: Path) -> None:
 
 
 def test_a_title_cannot_drive_the_terminal(tmp_path: Path) -> None:
-    """Escapes and reordering marks of a title or a name never reach the screen."""
+    """Fails if an escape, a line break or a reordering mark of a file reaches the screen."""
     brief(
         tmp_path,
         "b\x1b[31m.md",
@@ -156,8 +161,8 @@ def test_a_title_cannot_drive_the_terminal(tmp_path: Path) -> None:
     assert found.count("\n") == 1
 
 
-def test_a_wrong_path_or_day_is_wrong_use(tmp_path: Path) -> None:
-    """What does not exist is named, and the exit status is 2."""
+def test_a_wrong_path_or_day_is_a_usage_error(tmp_path: Path) -> None:
+    """Fails if a mistyped path or day looks like “nothing is due”."""
     assert "nowhere: there is no such file" in due(tmp_path, "nowhere", status=2)
     assert "--on someday" in due(tmp_path, "--on", "someday", status=2)
 
@@ -165,7 +170,7 @@ def test_a_wrong_path_or_day_is_wrong_use(tmp_path: Path) -> None:
 def test_a_brief_of_the_program_needs_no_yaml_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What whyfirst writes at the top of a brief is simple enough to be read fast, whatever the title."""
+    """Fails if whyfirst writes front matter that is slow to read, as `due` would be then."""
     for number, title in enumerate(
         ["Bin days", "#1: van & co.", "100 % <b>now</b>", "Straße, ja!", "no"]
     ):

@@ -1,6 +1,6 @@
-"""Nothing is lost: sessions that are killed, left, closed, crowded out and refused by the disk, by real means.
+"""No answer is lost when a session is killed, quit, closed, in conflict or refused by the disk.
 
-What happens to one file is `test_store`'s; here a person sits in a terminal and has typed something.
+A person sits in a real terminal here. What happens to a single file is in `test_drafts`.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.kill import killed
+from tests.kill import kill_session
 from tests.program import whyfirst
 from tests.terminal import Sink, Terminal
-from whyfirst import drafts as store
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
+from whyfirst.drafts import SavedFile
+from whyfirst.files import read_document
 from whyfirst.model import Plan, QuestionSet, Slot
 
 HOME = Path(__file__).parents[1]
@@ -40,7 +41,7 @@ BEGIN = (sys.executable, "-m", "whyfirst", "plan")
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """A folder with a small question set, in which somebody works; their state folder lies beside it."""
+    """Return a folder with a small question set, to work in. The state folder is beside it."""
     folder = tmp_path / 'it\'s my "work"'
     (folder / "questions").mkdir(parents=True)
     (folder / "questions" / "small.yaml").write_text(json.dumps(SMALL), encoding="utf-8")
@@ -54,38 +55,38 @@ def begin(
     stdout: Sink = "pipe",
     stderr: Sink = None,
 ) -> Terminal:
-    """A terminal in which `whyfirst plan` is started."""
+    """Start `whyfirst plan` in a terminal."""
     return run(work, [*before, *BEGIN, *args], stdout, stderr)
 
 
 def run(
     work: Path, argv: Sequence[str | Path], stdout: Sink = "pipe", stderr: Sink = None
 ) -> Terminal:
-    """A terminal in which a command is run in the folder."""
+    """Run a command in a terminal, in the folder."""
     env = {"PYTHONPATH": str(HOME), "XDG_STATE_HOME": str(work.parent / "the state")}
     return Terminal(argv, cwd=work, stdout=stdout, stderr=stderr, env=env)
 
 
 def answer(terminal: Terminal, **answers: str) -> None:
-    """Answers questions of the small set, by what they ask."""
+    """Answer questions of the small set: `First="one"` answers “First?”."""
     for ask, text in answers.items():
         terminal.wait_for(f"{ask}?").wait_idle().type(text).press("enter")
 
 
 def finish(terminal: Terminal, *asks: str) -> None:
-    """Enter past these questions, then past the page."""
+    """Press enter at these questions, then at the page of all answers."""
     for ask in (*asks, "All your answers"):
         terminal.wait_for(ask).wait_idle().press("enter")
 
 
-def said(text: str) -> dict[str, object]:
-    """The answers that a brief of the small set holds."""
+def answers_in(text: str) -> dict[str, object]:
+    """Return the answers in a brief of the small set."""
     plan = read(text, QUESTIONS).plan
     return {slot.id: value for slot, value in plan.answers.items() if value is not None}
 
 
 def brief(**answers: str | None) -> str:
-    """A brief of the small set."""
+    """Return a brief of the small set with these answers."""
     known = {
         Slot(id): answers.get(id)
         for id in ("first", "second", "more", "fewer", "different")
@@ -97,19 +98,22 @@ def brief(**answers: str | None) -> str:
 WHOLE = brief(first="one", second="two", more=None, fewer="three", different="four")
 
 
-def files(folder: Path) -> dict[str, str]:
-    """The text of every file below a folder, hidden ones too."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.name != "small.yaml")
-    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
+def texts_below(folder: Path) -> dict[str, str]:
+    """Return the text of every file below a folder by its path, without the question set."""
+    texts = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != "small.yaml":
+            texts[str(path.relative_to(folder))] = path.read_text(encoding="utf-8")
+    return texts
 
 
-@pytest.mark.parametrize("chance", range(5))
+@pytest.mark.parametrize("number", range(5))
 def test_every_answer_is_on_the_disk_when_the_next_question_appears(
-    tmp_path: Path, chance: int
+    tmp_path: Path, chance: random.Random, number: int
 ) -> None:
-    """A session that is killed has lost no answer before the question on the screen, inside a write too."""
-    found = killed(tmp_path, random.Random(time.time_ns() + chance), writing=chance % 2 == 0)  # noqa: S311 - no secret
-    assert not found.lost
+    """Sessions are killed at random, some inside a write. Fails if an answer is saved too late."""
+    result = kill_session(tmp_path, chance, while_writing=number % 2 == 0)
+    assert result.lost == ()
 
 
 WAYS: dict[str, tuple[Callable[[Terminal], object], int, str]] = {
@@ -124,8 +128,8 @@ WAYS: dict[str, tuple[Callable[[Terminal], object], int, str]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_who_leaves_is_told_a_command_that_goes_on(work: Path, way: str) -> None:
-    """However a session ends, stderr alone says where the answers are, and the command there goes on with them."""
+def test_a_user_who_quits_is_told_a_command_to_continue(work: Path, way: str) -> None:
+    """Fails if a way to quit loses answers, or prints a command that a shell can't run."""
     leave, status, option = WAYS[way]
     options = [option] if option else []
     with begin(work, "--set", "small", "--title", "Bin days", *options, stderr="pipe") as terminal:
@@ -133,12 +137,13 @@ def test_who_leaves_is_told_a_command_that_goes_on(work: Path, way: str) -> None
         leave(terminal.wait_for("Second?").wait_idle())
         assert terminal.wait_exit() == status
         assert terminal.piped == b""
-    found = re.fullmatch(
+    farewell = re.fullmatch(
         "Your answers are in (.*)\nGo on with: (.*)\n", terminal.piped_errors.decode()
     )
-    assert found
-    assert said((work / found[1]).read_text(encoding="utf-8")) == {"first": "one"}
-    with run(work, ["/bin/sh", "-c", found[2]]) as terminal:
+    assert farewell
+    path, command = farewell.groups()
+    assert answers_in((work / path).read_text(encoding="utf-8")) == {"first": "one"}
+    with run(work, ["/bin/sh", "-c", command]) as terminal:
         screen = terminal.wait_for("Second?").wait_idle().history_text()
     assert "First?" not in screen
     assert ("Enter leaves it open" in screen) == (option == "--plain")
@@ -148,31 +153,32 @@ def test_who_leaves_is_told_a_command_that_goes_on(work: Path, way: str) -> None
     "args", [("--plain", "--output", "brief.md"), ("--set", "small", "--title", "Bin days")]
 )
 def test_without_an_answer_nothing_is_left_behind(work: Path, args: tuple[str, ...]) -> None:
-    """Who leaves at the first question is told that nothing was kept, and no file and no folder is there."""
+    """Fails if quitting at the first question leaves a file or a folder."""
     with begin(work, *args, stderr="pipe") as terminal:
         terminal.wait_for("First?" if "--title" in args else "Give it a name").wait_idle().press(
             "ctrl-c"
         )
         assert terminal.wait_exit() == 130
     assert terminal.piped_errors.decode() == "Nothing was answered yet, so nothing was kept.\n"
-    assert files(work.parent) == {}
+    assert texts_below(work.parent) == {}
 
 
-def test_unfinished_work_is_offered_and_goes_when_its_brief_is_safe(work: Path) -> None:
-    """Title, age and progress of each draft are offered, but for one in use; the one gone on with ends in the pipe."""
+def test_unfinished_work_is_offered_and_removed_once_its_brief_is_safe(work: Path) -> None:
+    """Fails if a draft is offered without its age, one in use is, or the finished one stays."""
     drafts = work.parent / "the state" / "whyfirst" / "drafts"
     drafts.mkdir(parents=True)
-    for age, (name, text) in enumerate(
-        {
-            "a": brief(first="one"),
-            "b": brief(first="1", second="2"),
-            "c": "---\nbroken: [\n---\n",
-            "d": WHOLE,
-        }.items()
+    half_an_hour = 1800  # each age stays the same however slow the machine
+    for name, age, text in (
+        ("a", -half_an_hour, brief(first="one")),
+        ("b", 3 * half_an_hour, brief(first="1", second="2")),
+        ("c", 5 * half_an_hour, "---\nbroken: [\n---\n"),
+        ("d", 7 * half_an_hour, WHOLE),
     ):
-        (drafts / f"{name}.md").write_text(text, encoding="utf-8")
-        os.utime(drafts / f"{name}.md", (time.time() - age * 3700,) * 2)
-    with store.Keeper.reopen(store.read(drafts / "d.md"), drafts), begin(work) as terminal:
+        path = drafts / f"{name}.md"
+        path.write_text(text, encoding="utf-8")
+        modified = time.time() - age
+        os.utime(path, (modified, modified))
+    with SavedFile.reopen(read_document(drafts / "d.md"), drafts), begin(work) as terminal:
         terminal.wait_for("Bin days (just now, 1 answer so far)").wait_for(
             "Bin days (2) (1 hour ago, 2 answers so far)"
         )
@@ -182,12 +188,12 @@ def test_unfinished_work_is_offered_and_goes_when_its_brief_is_safe(work: Path) 
         answer(terminal, Second="two")
         finish(terminal, *REFLECTION)
         assert terminal.wait_exit() == 0
-    assert said(terminal.piped.decode()) == {"first": "one", "second": "two"}
+    assert answers_in(terminal.piped.decode()) == {"first": "one", "second": "two"}
     assert sorted(path.name for path in drafts.iterdir()) == ["b.md", "c.md", "d.md"]
 
 
 def test_leaving_the_offer_changes_nothing(work: Path) -> None:
-    """Ctrl-D at the offer of what is unfinished is a way out like any other, and all of it is still there."""
+    """Fails if Ctrl-D at the offer of unfinished work opens, changes or removes a draft."""
     drafts = work.parent / "the state" / "whyfirst" / "drafts"
     drafts.mkdir(parents=True)
     (drafts / "a.md").write_text(WHOLE, encoding="utf-8")
@@ -195,12 +201,12 @@ def test_leaving_the_offer_changes_nothing(work: Path) -> None:
         terminal.wait_for("unfinished").wait_idle().press("ctrl-d")
         assert terminal.wait_exit() == 130
     assert terminal.piped_errors.decode() == "Nothing was changed. The unfinished work is kept.\n"
-    assert files(drafts) == {"a.md": WHOLE}
+    assert texts_below(drafts) == {"a.md": WHOLE}
 
 
 @pytest.mark.parametrize("reader", ["true", "until test -e read; do sleep 0.1; done"])
 def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) -> None:
-    """Where nobody takes the brief from the pipe, the draft stays and is named; it goes when a brief is made of it."""
+    """Fails if the draft is removed although nobody has read the brief from the pipe."""
     argv = ["/bin/sh", "-c", f"{shlex.join(BEGIN)} --set small --title 'Bin days' | {reader}"]
     with run(work, argv) as terminal:
         answer(terminal, First="one")
@@ -208,16 +214,16 @@ def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) ->
         terminal.wait_for("Your answers are in").wait_for("Go on with")
         (work / "read").mkdir()
         assert terminal.wait_exit() == 0
-    [draft] = files(work.parent)
-    assert said((work.parent / draft).read_text(encoding="utf-8")) == {"first": "one"}
+    [draft] = texts_below(work.parent)
+    assert answers_in((work.parent / draft).read_text(encoding="utf-8")) == {"first": "one"}
     with begin(work, work.parent / draft, "--output", "brief.md") as terminal:
         finish(terminal, "Second?", *REFLECTION)
         assert terminal.wait_exit() == 0
-    assert list(files(work.parent)) == [f"{work.name}/brief.md"]
+    assert list(texts_below(work.parent)) == [f"{work.name}/brief.md"]
 
 
-def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) -> None:
-    """Who goes back and takes another set finds both unfinished; who comes back to the first has one draft again."""
+def test_answers_are_kept_when_another_set_is_chosen(work: Path) -> None:
+    """Fails if choosing another set drops the answers, or returning to the first doubles them."""
     other = {**SMALL, "name": "tiny", "why": [{"id": "only", "ask": "Only?"}]}
     (work / "questions" / "tiny.yaml").write_text(json.dumps(other), encoding="utf-8")
     with begin(work) as terminal:
@@ -232,14 +238,14 @@ def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) ->
         )
         answer(terminal, Only="mine")
         terminal.wait_for("Would more").wait_idle()
-        drafts = files(work.parent / "the state")
+        drafts = texts_below(work.parent / "the state")
         terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt(
             "tiny"
         ).wait_idle()
         terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone(
             "tiny"
         ).wait_idle()
-        back = files(work.parent / "the state")
+        back = texts_below(work.parent / "the state")
         terminal.kill()
     assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
     assert sorted(re.findall(r"\n(one|mine)\n", "".join(back.values()))) == ["mine", "one"]
@@ -247,7 +253,7 @@ def test_answers_to_a_set_that_was_exchanged_for_another_are_kept(work: Path) ->
 
 
 def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
-    """What the second one answers goes beside the brief, both names are told, and both texts are whole."""
+    """Fails if the second session overwrites the first, or does not say where it continues."""
     (work / "brief.md").write_text(brief(), encoding="utf-8")
     with begin(work, "brief.md") as one, begin(work, "brief.md") as two:
         two.wait_for("First?")  # it has read the brief as it was
@@ -260,15 +266,15 @@ def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
         for terminal in (one, two):
             finish(terminal, *REFLECTION)
             assert terminal.wait_exit() == 0
-    assert {name: said(text) for name, text in files(work).items()} == {
+    assert {name: answers_in(text) for name, text in texts_below(work).items()} == {
         "brief.md": {"first": "from one", "second": "more from one"},
         "brief.mine.md": {"first": "from two", "second": "more from two"},
     }
-    assert said(two.piped.decode()) == {"first": "from two", "second": "more from two"}
+    assert answers_in(two.piped.decode()) == {"first": "from two", "second": "more from two"}
 
 
 def test_a_brief_that_is_opened_and_left_is_the_same_to_the_byte(work: Path) -> None:
-    """Neither leaving nor writing without a change touches the file; a changed answer leaves every other byte."""
+    """Fails if opening a brief writes it, or if a changed answer changes any other byte."""
     hand = "\none\n\nA *colleague*  says:\n\n* see [this](x)!\n"
     raw = ("\ufeff" + WHOLE.replace("\none\n", hand).replace("\n", "\r\n")).encode()
     (work / "brief.md").write_bytes(raw)
@@ -294,8 +300,8 @@ def test_a_brief_that_is_opened_and_left_is_the_same_to_the_byte(work: Path) -> 
     assert (work / "brief.md").read_bytes() == raw.replace(b"\r\ntwo\r\n", b"\r\ntwo!\r\n")
 
 
-def test_what_another_program_writes_meanwhile_stands(work: Path) -> None:
-    """A brief that an editor saves while it is open here is not written over, and one left alone is not doubled."""
+def test_what_another_program_writes_meanwhile_is_kept(work: Path) -> None:
+    """Fails if an editor's text is overwritten, or a copy appears although nothing was answered."""
     path = work / "brief.md"
     path.write_text(WHOLE, encoding="utf-8")
     theirs = WHOLE.replace("one", "theirs")
@@ -304,7 +310,7 @@ def test_what_another_program_writes_meanwhile_stands(work: Path) -> None:
         path.write_text(theirs, encoding="utf-8")
         finish(terminal, "Would more")
         assert terminal.wait_exit() == 0
-    assert files(work) == {"brief.md": theirs}
+    assert texts_below(work) == {"brief.md": theirs}
     with begin(work, "brief.md", stderr="pipe") as terminal:
         terminal.wait_for("Would more").wait_idle()
         path.write_text(WHOLE, encoding="utf-8")
@@ -314,14 +320,14 @@ def test_what_another_program_writes_meanwhile_stands(work: Path) -> None:
         path.with_name("brief.mine.md").write_text(WHOLE, encoding="utf-8")
         terminal.press("enter")
         assert terminal.wait_exit() == 0
-    assert "- **A1.** mine" in files(work).pop("brief.mine-2.md")
-    assert files(work) == {**files(work), "brief.md": WHOLE, "brief.mine.md": WHOLE}
+    assert "- **A1.** mine" in texts_below(work).pop("brief.mine-2.md")
+    assert texts_below(work) == {**texts_below(work), "brief.md": WHOLE, "brief.mine.md": WHOLE}
     assert "brief.mine.md was changed by someone else" in terminal.history_text()
     assert "The brief is in brief.mine-2.md" in terminal.piped_errors.decode()
 
 
 def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) -> None:
-    """A new question is named and asked, text of an old one stays, a heading reworded is known; without the set too."""
+    """Fails if a question added, reworded or removed costs the text of an answer."""
     sets = work / "questions" / "small.yaml"
     zero = {"id": "zero", "ask": "Zero?", "quick": True}
     reworded = {"id": "second", "ask": "The second?", "quick": True}
@@ -348,8 +354,8 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
             "ctrl-c"
         )
         assert terminal.wait_exit() == 130
-    found = (work / "brief.md").read_text(encoding="utf-8").splitlines()
-    assert {*after, "why"} - set(found) <= {
+    left_in_brief = (work / "brief.md").read_text(encoding="utf-8").splitlines()
+    assert {*after, "why"} - set(left_in_brief) <= {
         line for line in after if "missing" in line or "open" in line
     }
 
@@ -358,7 +364,7 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
 
 
 def full_disk(folder: Path) -> list[str]:
-    """What to start a program with so that this folder is a disk on which one short file has room."""
+    """Return what to start a program with, so that this folder is a disk with room for one file."""
     small = 'mount -t tmpfs -o size=4k none "$0" && exec "$@"'
     before = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder)]
     if (
@@ -370,7 +376,7 @@ def full_disk(folder: Path) -> list[str]:
 
 
 def no_power() -> list[str]:
-    """What to start a program with so that permissions apply to it, where the tests are run as root."""
+    """Return what to start a program with, so that permissions apply to it even as root."""
     if os.geteuid():
         return []
     if not shutil.which("setpriv"):
@@ -384,15 +390,15 @@ def no_power() -> list[str]:
 
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "full": (lambda folder: None, "the disk is full"),
-    "closed": (lambda folder: folder.chmod(0o500), "you may not write there"),
-    "removed": (shutil.rmtree, "its folder is not there"),
+    "closed": (lambda folder: folder.chmod(0o500), "you are not allowed to write here"),
+    "removed": (shutil.rmtree, "the folder does not exist"),
     "protected": (lambda folder: (folder / "brief.md").chmod(0o400), "is write-protected"),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_a_disk_refuses_goes_to_another_place(work: Path, fault: str) -> None:
-    """The session says so at once, keeps every answer, and goes on in the place that it is given, with nothing lost."""
+def test_what_a_disk_refuses_is_saved_in_another_place(work: Path, fault: str) -> None:
+    """Fails if the user is not told at once, or if an answer is lost on the way."""
     spoil, reason = FAULTS[fault]
     folder = work / "disk"
     folder.mkdir()
@@ -410,22 +416,25 @@ def test_what_a_disk_refuses_goes_to_another_place(work: Path, fault: str) -> No
             re.compile(reason.replace(" ", r"\s+"))
         ).wait_for("Where else?")
         terminal.wait_idle().type("nowhere/x.md").press("enter").wait_for(
-            "its folder is not there"
+            "the folder does not exist"
         ).wait_idle()
         terminal.press("ctrl-u").type("other brief.md").press("enter").wait_for("Second?")
-        assert said((work / "other brief.md").read_text(encoding="utf-8")) == {
+        assert answers_in((work / "other brief.md").read_text(encoding="utf-8")) == {
             "first": long.strip()
         }
         answer(terminal, Second="two")
         finish(terminal, *REFLECTION)
         assert terminal.wait_exit() == 0
     assert terminal.piped_errors.decode() == "The brief is in other brief.md\n"
-    assert said(files(work)["other brief.md"]) == {"first": long.strip(), "second": "two"}
+    assert answers_in(texts_below(work)["other brief.md"]) == {
+        "first": long.strip(),
+        "second": "two",
+    }
     folder.chmod(0o700) if folder.exists() else None
 
 
-def test_who_leaves_a_full_disk_takes_the_answers_along(work: Path) -> None:
-    """Ctrl-C where the disk refuses puts what only memory has where there is room, and says where."""
+def test_quitting_at_a_full_disk_saves_the_answers_elsewhere(work: Path) -> None:
+    """Fails if answers that only memory holds are gone after Ctrl-C."""
     (work / "disk").mkdir()
     with begin(
         work,
@@ -442,17 +451,20 @@ def test_who_leaves_a_full_disk_takes_the_answers_along(work: Path) -> None:
         terminal.wait_for("Where else?").wait_idle().press("ctrl-c")
         assert terminal.wait_exit() == 130
     assert "Your answers are in brief.md\n" in terminal.piped_errors.decode()
-    assert said(files(work)["brief.md"]) == {"first": "one", "second": "because " * 299 + "because"}
+    assert answers_in(texts_below(work)["brief.md"]) == {
+        "first": "one",
+        "second": "because " * 299 + "because",
+    }
 
 
-def test_a_brief_that_can_not_lie_here_is_asked_for_a_place(work: Path) -> None:
-    """Where neither a draft nor the brief has a place, each is asked for; Enter tries again and costs no answer."""
+def test_a_place_is_asked_for_if_neither_draft_nor_brief_can_be_written(work: Path) -> None:
+    """Fails if Enter, which tries the same place again, loses an answer."""
     (work.parent / "the state").write_text("a file where a folder should be", encoding="utf-8")
     with begin(
         work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None
     ) as terminal:
         answer(terminal, First="one")
-        terminal.wait_for("part of its path is a file").wait_for("Where else?").wait_idle().press(
+        terminal.wait_for("part of the path is a file").wait_for("Where else?").wait_idle().press(
             "enter"
         )
         terminal.wait_for("Second?").wait_idle()
@@ -461,12 +473,12 @@ def test_a_brief_that_can_not_lie_here_is_asked_for_a_place(work: Path) -> None:
         terminal.type("two").press("enter")
         finish(terminal, *REFLECTION)
         terminal.wait_for(
-            "The brief can't be written: bin-days.md: you may not write there"
+            "The brief can't be written: bin-days.md: you are not allowed to write here"
         ).wait_idle()
         terminal.type("../my brief.md").press("enter").wait_for("The brief is in ../my brief.md")
         assert terminal.wait_exit() == 0
     work.chmod(0o700)
-    assert {name: said(text) for name, text in files(work.parent).items()} == {
+    assert {name: answers_in(text) for name, text in texts_below(work.parent).items()} == {
         "my brief.md": {"first": "one", "second": "two"}
     }
 
@@ -475,26 +487,26 @@ def test_a_brief_that_can_not_lie_here_is_asked_for_a_place(work: Path) -> None:
     ("output", "reason"),
     [
         ("questions", "is a folder"),
-        ("there.md", "is there already, and nothing is overwritten"),
-        ("nowhere/brief.md", "its folder is not there"),
-        ("there.md/brief.md", "part of its path is a file"),
-        ("x" * 300, "its name is too long"),
-        ("circle.md", "links go round in a circle"),
+        ("there.md", "already exists and will not be overwritten"),
+        ("nowhere/brief.md", "the folder does not exist"),
+        ("there.md/brief.md", "part of the path is a file"),
+        ("x" * 300, "this name is too long"),
+        ("circle.md", "links at this path form a loop"),
     ],
 )
-def test_an_output_that_can_not_be_is_refused_at_once(work: Path, output: str, reason: str) -> None:
-    """Before the first question, with exit status 2, a reason, and every file as it was."""
+def test_an_impossible_output_is_refused_at_once(work: Path, output: str, reason: str) -> None:
+    """Fails if the first question comes before the reason, or if a file is changed."""
     (work / "there.md").write_text("theirs", encoding="utf-8")
     (work / "circle.md").symlink_to("circle.md")
     refused = whyfirst(
         work, TODAY, "plan", "--set", "small", "--title", "x", "--output", output, status=2
     )
     assert reason in refused
-    assert files(work) == {"there.md": "theirs"}
+    assert texts_below(work) == {"there.md": "theirs"}
 
 
 def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
-    """A session whose brief is a link writes where the link leads, and the link is still one."""
+    """Fails if saving replaces the link by a file."""
     (work / "there").mkdir()
     (work / "link.md").symlink_to("there/brief.md")
     given = json.dumps({"title": "Bin days", "questions": "small", "first": "one", "second": "two"})
@@ -504,10 +516,10 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
         work, TODAY, "plan", "link.md", "--no-input", "--answers", "-", given='{"second": "2"}'
     )
     assert (work / "link.md").is_symlink()
-    assert said(files(work)["there/brief.md"]) == {"first": "one", "second": "2"}
+    assert answers_in(texts_below(work)["there/brief.md"]) == {"first": "one", "second": "2"}
 
 
-# What is not ours, or not there
+# Unusable files, answers and streams
 
 
 @pytest.mark.parametrize(
@@ -532,10 +544,10 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
     ],
     ids=range(10),
 )
-def test_a_file_that_is_no_brief_is_refused_and_left_alone(
+def test_a_file_that_is_not_a_brief_is_refused_and_left_alone(
     work: Path, raw: bytes, reason: str
 ) -> None:
-    """Whatever the file is, the message names it and says what is wrong, the status is 2, and no byte has changed."""
+    """Fails if the message does not name the file and the reason, or if a byte changes."""
     (work / "notes.md").write_bytes(raw)
     refused = whyfirst(work, TODAY, "plan", "notes.md", "--no-input", status=2)
     assert refused.startswith("whyfirst: notes.md")
@@ -544,7 +556,7 @@ def test_a_file_that_is_no_brief_is_refused_and_left_alone(
 
 
 def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
-    """Every unknown id and wrong shape of a file has its line, with a suggestion where a name is near."""
+    """Fails if an unknown id or a wrong answer is missing from the list, or has a wrong line."""
     (work / "questions" / "small.yaml").write_text(
         json.dumps(
             {
@@ -579,7 +591,11 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
     ("streams", "status", "reason"),
     [
         ("<&-", 2, "whyfirst: standard input is closed: there are no answers to read"),
-        ("<answers.yaml >&-", 2, "whyfirst: stdout: is closed; send it to a file or a pipe"),
+        (
+            "<answers.yaml >&-",
+            2,
+            "whyfirst: stdout: this stream is closed; send it to a file or a pipe",
+        ),
         (
             "<answers.yaml >/dev/full",
             2,
@@ -594,7 +610,7 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
 def test_streams_that_are_closed_or_full_end_in_a_message(
     work: Path, streams: str, status: int, reason: str
 ) -> None:
-    """A closed or full stream is told of once, with nothing on stdout and no half file; `head -1` is no fault."""
+    """Fails if there is a traceback, a second message, or half a result."""
     (work / "answers.yaml").write_text("title: x\nfirst: one\n", encoding="utf-8")
     command = f"{shlex.join(BEGIN)} --set small --no-input --answers - {streams}"
     env = {**os.environ, "PYTHONPATH": str(HOME)}
@@ -603,14 +619,14 @@ def test_streams_that_are_closed_or_full_end_in_a_message(
     )
     assert (done.returncode, done.stderr.strip()) == (status, reason)
     assert (not done.stdout) == bool(status or reason or "brief.md" in streams)
-    made = files(work)
+    made = texts_below(work)
     assert made.pop("brief.md", done.stdout or WHOLE).endswith("\n")
     assert list(made) == ["answers.yaml"]
 
 
 @pytest.mark.parametrize("option", ["--version", "--help", "plan --help"])
-def test_help_that_nobody_can_read_is_no_traceback(option: str) -> None:
-    """On a full disk, help and version end in a message too."""
+def test_help_on_a_full_disk_ends_in_a_message(option: str) -> None:
+    """Fails if `--help` or `--version` ends in a traceback."""
     command = f"{sys.executable} -m whyfirst {option} >/dev/full"
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=HOME, capture_output=True, check=False, text=True

@@ -160,12 +160,12 @@ def test_the_schema_beside_the_built_in_sets_is_the_current_one() -> None:
         ),
         (
             "whyfirst: 1\ntitle: Caf\u00e9\n".encode("latin-1"),
-            f"this file is not in UTF-8: the byte 0xe9 stands here; {AS_UTF_8}",
+            f"this file is not UTF-8: byte 0xe9 is wrong here; {AS_UTF_8}",
         ),
         (b"", "this file is empty; begin it with whyfirst: 1"),
         (
             b"x" * (4 * 1024 * 1024 + 1),
-            "this file is larger than 4 MiB; a set is much smaller: is it the right file?",
+            "this file is larger than 4 MiB; is it the right file?",
         ),
     ],
     ids=["utf-16", "utf-16 without mark", "utf-32", "latin-1", "empty", "too large"],

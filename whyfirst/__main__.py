@@ -1,57 +1,47 @@
-"""The program: runs a command and says in one place what went wrong."""
+"""The program: run a command, and report in one place what went wrong."""
 
 from __future__ import annotations
 
 import gc
-import os
 import sys
-from contextlib import suppress
 
-from whyfirst.errors import Left, WhyfirstError
-from whyfirst.signals import interrupt_ends_at_once, restore
+from whyfirst.errors import UserLeft, WhyfirstError
+from whyfirst.signals import let_interrupt_end_the_program, restore_handlers
+from whyfirst.tty import say, silence
 
-FEW_COLLECTIONS = 100_000
-"""Objects after which Python looks for garbage: at its own 700, a tenth of the time to the first question is lost."""
+COLLECT_AFTER = 100_000
+"""New objects before Python looks for garbage. Its default costs a tenth of the start-up time."""
 
 
 def main() -> None:
-    """Run the command line and leave with its exit status: 0, 1, 2, or 128 and the number of a signal."""
-    gc.set_threshold(FEW_COLLECTIONS)
-    before = interrupt_ends_at_once()
+    """Run the command line and exit with 0, 1, 2, or 128 plus the number of a signal."""
+    gc.set_threshold(COLLECT_AFTER)
+    old_handlers = let_interrupt_end_the_program()
     try:
-        from whyfirst.cli import app
-
-        app()
-    except Left as left:
-        _say(str(left))
-        sys.exit(left.status)
+        _run_command()
+    except UserLeft as exit_:
+        say(str(exit_))
+        sys.exit(exit_.status)
     except WhyfirstError as error:
-        _say(f"whyfirst: {error}")
+        say(f"whyfirst: {error}")
         sys.exit(2)
-    except BrokenPipeError:
-        # Whoever read the output went away: nobody is left to be told.
-        _silence_stdout()
+    except BrokenPipeError:  # the reader of our output has gone, as in `| head -1`
+        silence(sys.stdout)
         sys.exit(0)
     except OSError as error:
-        _silence_stdout()
-        _say(f"whyfirst: {error.filename or 'stdout'}: {error.strerror or error}")
+        silence(sys.stdout)
+        say(f"whyfirst: {error.filename or 'stdout'}: {error.strerror or error}")
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
-        restore(before)
+        restore_handlers(old_handlers)
 
 
-def _silence_stdout() -> None:
-    """What is still to be flushed at the end goes nowhere, instead of failing once more."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _run_command() -> None:
+    from whyfirst.cli import app  # takes time: Ctrl-C must already work as it should
 
-
-def _say(text: str) -> None:
-    if sys.stderr is not None and text:
-        with suppress(OSError):  # the terminal may be gone
-            print(text, file=sys.stderr)
+    app()
 
 
 if __name__ == "__main__":

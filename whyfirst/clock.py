@@ -1,4 +1,4 @@
-"""What time it is: the clock's, or SOURCE_DATE_EPOCH where that is set. The only room that looks at the clock."""
+"""The current time: the only module that looks at the clock."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from whyfirst.errors import WhyfirstError
 
 
 def now() -> datetime:
-    """The local time without a zone. With SOURCE_DATE_EPOCH, that moment in UTC; raises WhyfirstError if it is none.
+    """Return the local time, without a zone.
 
-    See https://reproducible-builds.org/specs/source-date-epoch/.
+    If SOURCE_DATE_EPOCH is set, return that moment in UTC instead; raise WhyfirstError if it is
+    not a number. See https://reproducible-builds.org/specs/source-date-epoch/.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.now().replace(microsecond=0)  # people plan in their own time
+
     try:
-        return datetime.fromtimestamp(int(epoch), timezone.utc).replace(tzinfo=None)
+        moment = datetime.fromtimestamp(int(epoch), timezone.utc)
     except (ValueError, OverflowError, OSError):
         raise WhyfirstError(
-            f"SOURCE_DATE_EPOCH is “{epoch}”: it must be a number of seconds since 1970"
+            f"SOURCE_DATE_EPOCH is “{epoch}”; set it to a number of seconds since 1970, or unset it"
         ) from None
+    return moment.replace(tzinfo=None)

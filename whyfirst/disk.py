@@ -1,13 +1,18 @@
-"""How bytes get whole onto a disk, and never over bytes that are not known.
+"""Atomic writes that never overwrite content we have not read. Errors are the system's OSErrors.
 
-Knows nothing of texts, drafts or of what to tell a user: whatever the system refuses comes out as its OSError.
+A text is written to a temporary file beside its place, flushed to the disk, and only then renamed.
+A process killed at any moment leaves the old content or the new, never half of it. The folder is
+flushed too: otherwise a power cut may undo the renaming.
 
-A text is written beside its place, flushed, and only then given its name. Who is killed at any moment leaves the old
-bytes or the new ones, never half of them. The flush of the folder is there for the power cut: without it, the new
-name may be lost although the bytes are not. Between looking at a file and replacing it, another program might write:
- - other sessions are kept out by a lock on the folder, which leaves no file behind and ends with the process;
- - for all others the two files are exchanged in one step where the system can (Linux, macOS), and what came out is
-   looked at again. Elsewhere some microseconds remain.
+Before a file is replaced, its content is compared with what the session has read or written:
+
+- Two sessions can't overwrite each other: comparing and renaming happen under a lock on the folder.
+  The lock leaves no file behind and ends with the process. A session stopped while it holds the
+  lock delays the others by `PATIENCE` seconds; after that they write without it. So they do where
+  there are no locks: on Windows and some network disks.
+- Other programs, such as editors, don't know the lock. What they have written before the
+  comparison is never overwritten. What they write in the microseconds between comparing and
+  renaming is lost.
 """
 
 from __future__ import annotations
@@ -18,113 +23,143 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows: sessions are not kept apart, and a draft in use is offered too
+except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 PREFIX, SUFFIX = ".whyfirst-", ".tmp"
-STALE = 60.0
-"""Seconds after which a temporary file that nobody holds has been left by a process that was killed."""
 
-PATIENCE = 2.0
-"""Seconds to wait for another session's write. One that takes longer has been stopped in the middle of it."""
+STALE = 60.0
+"""Seconds after which an unlocked temporary file must belong to a process that was killed."""
+
+PATIENCE = 10.0
+"""Seconds to wait for another session's write. It takes longer only if that was stopped."""
+
+NO_LOCK = -1
+"""Returned in place of a lock where the system has none."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe among the files must not be waited for
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BLOCK = 65536
 
 
-def read(path: Path | str, most: int = sys.maxsize) -> tuple[bytes, os.stat_result]:
-    """The bytes of an ordinary file, not more than `most`, and what the system knows of it.
+def read_bytes(
+    path: Path | str, most: int = sys.maxsize, *, may_be_pipe: bool = False
+) -> tuple[bytes, os.stat_result]:
+    """Return the first `most` bytes of a file, and its status.
 
-    Raises OSError; EINVAL for what is neither an ordinary file nor a folder.
+    Raise OSError; with EINVAL for anything but an ordinary file, such as a pipe, which might never
+    end. `may_be_pipe` waits for a pipe and reads it.
     """
-    fd = os.open(path, os.O_RDONLY | _BINARY | _NO_WAIT)
+    flags = os.O_RDONLY | _BINARY
+    if not may_be_pipe:
+        flags |= _NO_WAIT
+
+    fd = os.open(path, flags)
     try:
         status = os.fstat(fd)
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(status.st_mode) and not may_be_pipe:
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
-        return _content(fd, most), status
+        return _read_at_most(fd, most), status
     finally:
         os.close(fd)
 
 
 def create(path: Path, raw: bytes, mode: int = 0o666) -> int:
-    """A new file with these bytes and, as far as the umask lets it, this mode; see `release` for what comes back.
+    """Write a new file, with this mode as far as the umask allows. Return a lock, see `unlock`.
 
-    Raises FileExistsError where the name is taken, in a race too, and OSError. No file is left then.
+    Raise FileExistsError if the name is taken, in a race too; or another OSError. No file is left
+    behind then.
     """
     folder = path.parent
-    new, held = _beside(folder, raw, mode)
+    temporary, lock = _write_temporary(folder, raw, mode)
     try:
-        with _locked(folder) as lock:
-            _give_name(new, path)
-            _flush(lock)
+        with _locked(folder) as folder_fd:
+            _rename_to_free_name(temporary, path)
+            _flush_folder(folder_fd)
     except BaseException:
-        release(held)
+        unlock(lock)
         raise
     finally:
-        _remove(new)
-    return held
+        _remove_if_there(temporary)
+    return lock
 
 
 def replace(path: Path, raw: bytes, known: Collection[bytes]) -> int | None:
-    """Puts these bytes in the place of known ones, with the same permissions; see `release` for what comes back.
+    """Replace a file's content if it is one of the known ones. Return a lock, see `unlock`.
 
-    None where other bytes are there: nothing has changed then. Raises FileNotFoundError where the file is gone, and
-    OSError; the old bytes stand then.
+    Return None, and change nothing, if the file has other content. Raise FileNotFoundError if the
+    file is gone, or another OSError; the old content stays then. Permissions are kept.
     """
     status = path.stat()
-    if not os.access(path, os.W_OK):
+    if not os.access(path, os.W_OK):  # renaming would not ask for it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
     folder = path.parent
-    new, held = _beside(folder, raw, 0o600, status)
-    done = False
+    temporary, lock = _write_temporary(folder, raw, 0o600, like=status)
+    is_replaced = False
     try:
-        with _locked(folder) as lock:
-            if read(path)[0] in known and _swap(new, path, known):
-                _flush(lock)
-                done = True
+        with _locked(folder) as folder_fd:
+            content, _ = read_bytes(path)
+            if content in known:
+                temporary.replace(path)
+                _flush_folder(folder_fd)
+                is_replaced = True
     finally:
-        _remove(new)
-        if not done:
-            release(held)
-    return held if done else None
+        _remove_if_there(temporary)
+        if not is_replaced:
+            unlock(lock)
+
+    if not is_replaced:
+        return None
+    return lock
 
 
 def remove(path: Path, known: Collection[bytes]) -> bool:
-    """Removes the file if its bytes are known; whether it is gone. Raises OSError."""
-    with _locked(path.parent), contextlib.suppress(FileNotFoundError):
-        if read(path)[0] not in known:
+    """Remove a file if its content is one of the known ones. Return whether it is gone.
+
+    Raise OSError.
+    """
+    with _locked(path.parent):
+        try:
+            content, _ = read_bytes(path)
+        except FileNotFoundError:
+            return True
+        if content not in known:
             return False
-        path.unlink()
+        path.unlink(missing_ok=True)
     return True
 
 
-def hold(path: Path) -> int:
-    """Marks a file as in use by this process, as far as the system can; see `release` for what comes back."""
+def lock_file(path: Path) -> int:
+    """Mark a file as in use by this process. Return the lock, or NO_LOCK if there can't be one."""
     if fcntl is None:
-        return -1
-    with contextlib.suppress(OSError):
-        held = os.open(path, os.O_RDWR | _NO_WAIT)
-        if _lock(held):
-            return held
-        os.close(held)
-    return -1
+        return NO_LOCK
+    try:
+        fd = os.open(path, os.O_RDWR | _NO_WAIT)
+    except OSError:
+        return NO_LOCK
+    if _try_to_lock(fd):
+        return fd
+    os.close(fd)
+    return NO_LOCK
 
 
-def release(held: int) -> None:
-    """Ends the mark that `create`, `replace` and `hold` set: a lock on the file, which ends with the process too."""
-    if held >= 0:
-        os.close(held)
+def unlock(lock: int) -> None:
+    """End the lock of `create`, `replace` or `lock_file`. The end of the process does it too."""
+    if lock != NO_LOCK:
+        os.close(lock)
 
 
-def in_use(path: Path) -> bool:
-    """Whether another session holds the file. False where the system can't tell. Raises OSError."""
+def is_in_use(path: Path) -> bool:
+    """Return whether another session has locked the file; False if the system can't tell.
+
+    Raise FileNotFoundError if it is gone.
+    """
     if fcntl is None:
         return False
     while True:
@@ -132,147 +167,149 @@ def in_use(path: Path) -> bool:
         try:
             fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(fd), path.stat()):
-                return False  # else it was replaced just now: the lock is on the new one
+                return False
+            # The file was replaced just now, and the lock is on the new one: look again.
         except BlockingIOError:
             return True
-        except OSError as error:
-            if isinstance(error, FileNotFoundError):
-                raise
+        except FileNotFoundError:
+            raise
+        except OSError:
             return False
         finally:
             os.close(fd)
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Removes the temporary files that killed processes have left in the folder."""
-    oldest = time.time() - STALE
+    """Remove the temporary files that killed processes have left in the folder."""
+    newest = time.time() - STALE
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith(PREFIX) and entry.name.endswith(SUFFIX):
-                with contextlib.suppress(OSError):
-                    path = Path(entry.path)
-                    if entry.stat(follow_symlinks=False).st_mtime < oldest and not in_use(path):
-                        path.unlink()
+            if not _is_temporary(entry.name):
+                continue
+            path = Path(entry.path)
+            with contextlib.suppress(OSError):  # another session may clear it too
+                status = path.lstat()
+                if status.st_mtime < newest and not is_in_use(path):
+                    path.unlink()
 
 
-def _content(fd: int, most: int) -> bytes:
-    """What can be read, up to so many bytes: a read may give less than there is."""
+# Files
+
+
+def _is_temporary(name: str) -> bool:
+    return name.startswith(PREFIX) and name.endswith(SUFFIX)
+
+
+def _read_at_most(fd: int, most: int) -> bytes:
     parts = []
-    while most > 0 and (part := os.read(fd, min(most, 65536))):
+    while most > 0:
+        part = os.read(fd, min(most, _BLOCK))  # may return less than there is
+        if not part:
+            break
         parts.append(part)
         most -= len(part)
     return b"".join(parts)
 
 
-def _beside(
+def _write_temporary(
     folder: Path, raw: bytes, mode: int, like: os.stat_result | None = None
 ) -> tuple[Path, int]:
-    """A temporary file in the folder that has reached the disk, held until it is released. None is left on failure."""
+    """Write a temporary file and flush it to the disk. Return its path and the lock on it.
+
+    The lock stays on the file when it is renamed. On failure, no file is left behind.
+    """
     path = folder / f"{PREFIX}{os.getpid()}-{os.urandom(4).hex()}{SUFFIX}"
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, mode)
     try:
-        _lock(fd)
+        _try_to_lock(fd)
         if like is not None:
-            _resemble(fd, like)
+            _copy_permissions(fd, like)
         rest = memoryview(raw)
         while rest:
-            rest = rest[os.write(fd, rest) :]
+            written = os.write(fd, rest)
+            rest = rest[written:]
         os.fsync(fd)
     except BaseException:
         os.close(fd)
-        _remove(path)
+        _remove_if_there(path)
         raise
-    if fcntl is None:  # Windows renames no open file
+
+    if fcntl is None:  # Windows can't rename an open file
         os.close(fd)
-        fd = -1
+        return path, NO_LOCK
     return path, fd
 
 
-def _resemble(fd: int, like: os.stat_result) -> None:
-    """Gives the file the owner, group and permissions of another, as far as this user may."""
+def _copy_permissions(fd: int, like: os.stat_result) -> None:
+    """Give the file another one's owner, group and permissions, as far as this user may."""
     if sys.platform == "win32":
         return
     mode = stat.S_IMODE(like.st_mode) & 0o777
-    mine = os.fstat(fd)
-    if mine.st_uid != like.st_uid:
+    own = os.fstat(fd)
+
+    if own.st_uid != like.st_uid:
         with contextlib.suppress(OSError):
             os.fchown(fd, like.st_uid, -1)
-    if mine.st_gid != like.st_gid:
+
+    if own.st_gid != like.st_gid:
         try:
             os.fchown(fd, -1, like.st_gid)
-        except OSError:  # what the old group might do, the new one may only where all others may
-            mode = (mode & 0o707) | (mode & 0o007) << 3
+        except OSError:
+            # Our group is not the one these permissions were meant for: it gets those of others.
+            for_others = mode & 0o007
+            mode = (mode & 0o707) | (for_others << 3)
+
     os.fchmod(fd, mode)
 
 
-def _give_name(new: Path, path: Path) -> None:
+def _rename_to_free_name(temporary: Path, path: Path) -> None:
+    """Rename the file. Raise FileExistsError if the name is taken, which `rename` would not."""
     try:
-        os.link(new, path)
+        os.link(temporary, path)
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links: take the name with an empty file first
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            new.replace(path)
+            temporary.replace(path)
         except BaseException:
-            _remove(path)
+            _remove_if_there(path)
             raise
 
 
-def _swap(new: Path, path: Path, known: Collection[bytes]) -> bool:
-    exchange = _exchange()
-    ends = os.fsencode(new), os.fsencode(path)
-    if exchange is None or not exchange(*ends):
-        new.replace(path)
-        return True
-    if read(new)[0] in known:
-        return True
-    exchange(*ends)  # someone wrote in the moment between the look and the exchange: back it goes
-    return False
+def _remove_if_there(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
-@cache
-def _exchange() -> Callable[[bytes, bytes], bool] | None:
-    """A function that exchanges two files in one step, and says whether it could; None where the system has none."""
-    import ctypes  # slow to import, and needed with the first replaced file only
-
-    with contextlib.suppress(OSError, AttributeError, TypeError):
-        system = ctypes.CDLL(None)
-        if sys.platform == "linux":
-            here, swap = -100, 2
-            rename = system.renameat2
-            return lambda one, other: rename(here, one, here, other, swap) == 0
-        if sys.platform == "darwin":
-            swap = 2
-            rename = system.renamex_np
-            return lambda one, other: rename(one, other, swap) == 0
-    return None
+# Locks and folders
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[int]:
-    """Keeps other sessions from naming files in the folder. Yields the folder, open; -1 where it can't be opened."""
+    """Keep other sessions from renaming files in the folder. Yield its descriptor, or NO_LOCK."""
     try:
         fd = os.open(folder, os.O_RDONLY)
     except OSError:
-        yield -1
+        yield NO_LOCK
         return
     try:
-        _lock(fd, PATIENCE)
+        _try_to_lock(fd, PATIENCE)
         yield fd
     finally:
         os.close(fd)
 
 
-def _lock(fd: int, patience: float = 0.0) -> bool:
+def _try_to_lock(fd: int, patience: float = 0.0) -> bool:
+    """Lock a file or folder, within so many seconds. Return whether it is locked."""
     if fcntl is None:
         return False
-    until = time.monotonic() + patience
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= until:
+            if time.monotonic() >= deadline:
                 return False
             time.sleep(0.001)
         except OSError:  # some network disks have no locks
@@ -281,16 +318,12 @@ def _lock(fd: int, patience: float = 0.0) -> bool:
             return True
 
 
-def _flush(folder: int) -> None:
-    if folder < 0:
+def _flush_folder(fd: int) -> None:
+    if fd == NO_LOCK:
         return
     try:
-        os.fsync(folder)
+        os.fsync(fd)
     except OSError as error:
+        # Any other error means that this system can't flush folders.
         if error.errno in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
-            raise  # all others mean that folders can't be flushed here
-
-
-def _remove(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink()
+            raise

@@ -1,44 +1,59 @@
-"""What can go wrong for a user, as facts: where, what, and what to do. Knows nothing of how it is shown."""
+"""The errors a user can cause and mend. Each says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 class WhyfirstError(Exception):
-    """Something a user can mend. `str()` of it says what is wrong, where, and what to do; the exit code is 2."""
+    """Something the user can mend. `str()` gives the whole message; the exit status is 2."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a file. `line` and `column` count from 1; 0 where the place is not known."""
+    """One thing wrong in a file. `line` and `column` count from 1; both are 0 if unknown."""
 
     path: str
     line: int
     column: int
     what: str
     todo: str
-    level: str = "error"
+    level: Literal["error", "advice"] = "error"
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
-        return f"{place}: {self.what}; {self.todo}" if self.todo else f"{place}: {self.what}"
+        place = self.path
+        if self.line:
+            place = f"{self.path}:{self.line}:{self.column}"
+
+        if not self.todo:
+            return f"{place}: {self.what}"
+        return f"{place}: {self.what}; {self.todo}"
+
+
+class FileError(WhyfirstError):
+    """A file that can't be read or written. `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 class SetError(WhyfirstError):
-    """A question set that can't be used. `problems` holds every problem found, in the order of the file."""
+    """A question set that can't be used. `problems` has all of them, in the order of the file."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
+        lines = [str(problem) for problem in problems]
+        super().__init__("\n".join(lines))
         self.problems = problems
 
 
 class Refusal(WhyfirstError):
-    """An answer that does not fit its question. `str()` of it is the reason, in the words of the set."""
+    """An answer that does not fit its question. `str()` gives the reason, in the set's words."""
 
 
-class Left(Exception):
-    """The user left. `str()` of it says where the draft is; `status` is the exit status."""
+class UserLeft(Exception):
+    """The user quit. `str()` says where the answers are; `status` is the exit status."""
 
     def __init__(self, text: str, status: int = 130) -> None:
         super().__init__(text)

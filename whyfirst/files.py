@@ -1,38 +1,31 @@
-"""Text files as they are found: read whole or by their heads, and what the system says of them, in plain words.
-
-Knows nothing of drafts, Markdown or questions, and writes nothing.
-"""
+"""Text files: how they are read and encoded, and what to tell the user if that fails."""
 
 from __future__ import annotations
 
 import errno
-import itertools
 import os
 import re
+import shlex
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from whyfirst import disk
-from whyfirst.errors import WhyfirstError
+from whyfirst.errors import FileError, Problem
 
-MOST = 10 * 1024 * 1024
-"""Bytes a brief may have. It is one to two pages; whatever is larger is something else."""
+MIB = 1024 * 1024
 
-HEAD = 64 * 1024
-"""Bytes within which the front matter of a brief must end."""
+LARGEST_BRIEF = 10 * MIB
+"""Bytes of the largest file that is read as a brief, which has a page or two."""
 
-_BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LINE_END = re.compile(r"(\r\n|\r|\n)")
-_BREAK = re.compile("\r\n?")
-_END = r"(?:\n|\r\n|\r(?!\n))"
-_FRONT_MATTER = re.compile(
-    rf"---[ \t]*{_END}(?:[^\r\n]*{_END})*?(?:---|\.\.\.)[ \t]*(?:{_END}|\Z)".encode()
-)
+BOM = b"\xef\xbb\xbf"
+
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_UTF32_BIG_ENDIAN_BOM = b"\0\0\xfe\xff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SAVE_AS_UTF8 = "save it as UTF-8, with “Save as” in your editor"
 
 
 @dataclass(frozen=True)
@@ -41,250 +34,246 @@ class Document:
 
     path: Path
     text: str
-    r"""The text, each line ended by \n alone, without the byte order mark."""
+    r"""The text without byte order mark; every line ends in \n alone."""
     raw: bytes = field(repr=False)
-    """The very bytes of the file."""
+    """The file's exact bytes."""
     bom: bool = False
     newline: str = "\n"
-    r"""How most of its lines end: \n, \r\n or \r."""
+    r"""How most lines of the file end: \n, \r\n or \r."""
     mode: int = 0o666
 
     def encode(self, text: str) -> bytes:
-        """The bytes of a changed text, stored as this file was: `encode(self.text)` is `raw`."""
+        """Return a changed text as bytes, in the file's own style: `encode(self.text)` is `raw`."""
         lines = text.split("\n")
-        body = "".join(
-            line + end for line, end in zip(lines, [*self._ends(lines), ""], strict=True)
-        )
-        return (_BOM if self.bom else b"") + utf8(body)
+        ends = [*self._line_ends(lines), ""]
+        pieces = []
+        for line, end in zip(lines, ends, strict=True):
+            pieces.append(line + end)
 
-    def _ends(self, lines: list[str]) -> list[str]:
-        """The ends of all lines but the last. Where those of the file differ, each line keeps its own."""
+        encoded = encode_utf8("".join(pieces))
+        if self.bom:
+            return BOM + encoded
+        return encoded
+
+    def _line_ends(self, lines: list[str]) -> list[str]:
+        """Return the line ends of all lines but the last.
+
+        If the file mixes line ends, unchanged lines at the top and the bottom keep theirs.
+        """
         ends = [self.newline] * (len(lines) - 1)
-        own: list[str] = _LINE_END.findall(self.raw.decode("utf-8"))
-        if len(set(own)) > 1:
-            here = min(len(own), len(ends))
-            ends[:here] = own[:here]
-            below = min(_alike(self.text.split("\n")[::-1], lines[::-1]) - 1, here)
-            if below > 0:
-                ends[-below:] = own[-below:]
+        old_ends = _LINE_END.findall(self.raw.decode("utf-8"))
+        if len(set(old_ends)) <= 1:
+            return ends
+
+        most = min(len(old_ends), len(ends))
+        ends[:most] = old_ends[:most]
+
+        old_lines = self.text.split("\n")
+        old_lines.reverse()
+        new_lines = lines[::-1]
+        unchanged = _length_of_common_start(old_lines, new_lines) - 1  # the last has no end
+        unchanged = min(unchanged, most)
+        if unchanged > 0:
+            ends[-unchanged:] = old_ends[-unchanged:]
         return ends
 
 
-class Head(NamedTuple):
-    """The beginning of a file."""
+def read_text(path: Path, largest: int) -> str:
+    """Return the text of a file or a pipe in UTF-8, without byte order mark.
 
-    name: str
-    """The path as a text."""
-    text: str
-    """The front matter with both its fences; all of the beginning where it has no end; nothing where there is none."""
-    problem: str = ""
-    """Why it can't be read."""
-
-    @property
-    def path(self) -> Path:
-        """Where the file is: made of its name only when it is wanted, as most heads are of no interest."""
-        return Path(self.name)
+    Raise FileError if it can't be read, has more than `largest` bytes or is in another encoding.
+    """
+    name = printable(path)
+    raw, _ = _read(path, largest, may_be_pipe=True)
+    return decode_utf8(raw, name)
 
 
-def read(path: Path | str) -> Document:
-    """The text at the path. Raises WhyfirstError where there is no text, or more than a brief can be."""
+def read_document(path: Path | str) -> Document:
+    """Return a brief or draft. Raise FileError if there is no text, or more than a brief has."""
     path = Path(path)
-    try:
-        raw, status = disk.read(os.path.realpath(path), MOST + 1)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if len(raw) > MOST:
-        raise _error(
-            path,
-            f"is larger than {MOST // 1024 // 1024} MiB",
-            "a brief has a page or two: is this the right file?",
-        )
-    text = _decoded(path, raw)
-    bom = raw.startswith(_BOM)
-    ends = _LINE_END.findall(text)
-    newline = max(("\n", "\r\n", "\r"), key=ends.count)
+    name = printable(path)
+    raw, status = _read(path, LARGEST_BRIEF)
+    text = decode_utf8(raw, name)
+    if "\0" in text:
+        raise _not_text(name)
+    if not text.strip():
+        todo = "to start a new brief, choose a filename that doesn't exist yet"
+        raise file_error(name, "this file is empty", todo)
+
+    line_ends = _LINE_END.findall(text)
+    commonest = max(("\n", "\r\n", "\r"), key=line_ends.count)
     return Document(
-        path, _LINE_END.sub("\n", text), raw, bom, newline, stat.S_IMODE(status.st_mode) & 0o777
+        path,
+        _LINE_END.sub("\n", text),
+        raw,
+        bom=raw.startswith(BOM),
+        newline=commonest,
+        mode=stat.S_IMODE(status.st_mode) & 0o777,
     )
 
 
-def briefs(paths: Iterable[Path | str]) -> Iterator[Head]:
-    """The head of every .md file that is given or lies below a folder given, each file once.
+def decode_utf8(raw: bytes, name: str) -> str:
+    """Return the text in the bytes of a file, without byte order mark.
 
-    Hidden files and folders are passed over, and so are links to folders. Raises WhyfirstError, before the first
-    head, where a path given does not exist; what can't be read is among the heads, with its problem.
+    Raise FileError if they are not UTF-8, with the line and column of the first wrong byte.
     """
-    given = [Path(path) for path in paths]
-    for path in given:
-        try:
-            path.stat()
-        except OSError as error:
-            raise unreadable(path, error) from error
-    return _heads(given)
+    if _is_utf16_or_utf32(raw):
+        raise file_error(name, "this file is in UTF-16 or UTF-32", _SAVE_AS_UTF8)
 
-
-def shown(path: Path | str) -> str:
-    """A path as it may be printed: a name can hold anything, even what drives a terminal."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in str(path))
-
-
-def is_folder(path: Path) -> bool:
-    """Whether the path is a folder, or a link to one. False where the system does not let us see."""
+    content = raw.removeprefix(BOM)
     try:
-        return path.is_dir()
-    except OSError:
-        return False
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if b"\0" in raw:
+            raise _not_text(name) from None
+        before = content[: error.start].decode("utf-8")
+        line = before.count("\n") + 1
+        column = len(before) - before.rfind("\n")
+        what = f"this file is not UTF-8: byte 0x{content[error.start]:02x} is wrong here"
+        raise FileError(Problem(name, line, column, what, _SAVE_AS_UTF8)) from None
 
 
-def is_brief(name: str) -> bool:
-    """Whether a file of this name can be a brief: hidden files, temporary ones among them, are none."""
-    return name[-3:].lower() == ".md" and name[0] != "."
-
-
-def _heads(given: list[Path]) -> Iterator[Head]:
-    seen: set[tuple[int, int]] = set()
-    for path in given:
-        if path.is_dir():
-            yield from _heads_below(str(path), seen)
-        else:
-            yield from _head(str(path), seen)
-
-
-def _heads_below(folder: str, seen: set[tuple[int, int]]) -> Iterator[Head]:
-    waiting = [folder]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                inside = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            yield Head(folder, "", str(unreadable(Path(folder), error)))
-            continue
-        folders = []
-        for entry in inside:
-            if entry.name[0] == ".":
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            elif is_brief(entry.name) and not entry.is_dir():
-                yield from _head(entry.path, seen)
-        waiting += reversed(folders)
-
-
-def _head(path: str, seen: set[tuple[int, int]]) -> Iterator[Head]:
-    try:
-        raw, status = disk.read(path, 4096)
-        place = status.st_dev, status.st_ino
-        if place in seen:
-            return
-        seen.add(place)
-        text, ends = _front_matter(raw)
-        if not ends and len(raw) == 4096:
-            text, _ = _front_matter(disk.read(path, HEAD)[0])
-        yield Head(path, text)
-    except OSError as error:
-        yield Head(path, "", str(unreadable(Path(path), error)))
-
-
-def _front_matter(raw: bytes) -> tuple[str, bool]:
-    """The front matter at the beginning of the bytes, and whether more bytes would change nothing."""
-    raw = raw.removeprefix(_BOM)
-    if not raw.startswith(b"---"):
-        return "", True
-    found = _FRONT_MATTER.match(raw)
-    return _BREAK.sub("\n", (found[0] if found else raw).decode("utf-8", "replace")), bool(found)
-
-
-# Texts and bytes
-
-
-def utf8(text: str) -> bytes:
-    """The bytes of a text. Half a character, such as a terminal in another encoding gives, is marked as unreadable."""
+def encode_utf8(text: str) -> bytes:
+    """Return the text as bytes. Halves of characters, as broken terminals send, become U+FFFD."""
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
         return _SURROGATE.sub("\ufffd", text).encode("utf-8")
 
 
-def _decoded(path: Path, raw: bytes) -> str:
-    if raw.startswith(_UTF16) or _every_other_is_nul(raw):
-        raise _error(path, "is UTF-16, not UTF-8", "save it as UTF-8 in your editor and try again")
-    if b"\0" in raw:
-        raise _error(path, "is not a text file", "is this the right file?")
+def printable(path: Path | str) -> str:
+    """Return a path that is safe to print: a name may hold characters that drive a terminal."""
+    characters = []
+    for character in str(path):
+        if character.isprintable():
+            characters.append(character)
+        else:
+            characters.append(character.encode("unicode_escape").decode("ascii"))
+    return "".join(characters)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether the path is a folder, or a link to one; False if we may not look."""
     try:
-        text = raw.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        place = f"{shown(path)}:{line}"
-        raise _error(
-            place, "is not UTF-8 in this line", "save it as UTF-8 in your editor and try again"
-        ) from error
-    if not text.strip():
-        raise _error(path, "is empty", "to begin a new brief, give a name that no file has")
-    return text
+        return path.is_dir()
+    except OSError:
+        return False
 
 
-def _every_other_is_nul(raw: bytes) -> bool:
+def has_brief_name(name: str) -> bool:
+    """Return whether a file of this name may be a brief: hidden and temporary files are not."""
+    is_markdown = name.lower().endswith(".md")
+    return is_markdown and not name.startswith(".")
+
+
+def _read(path: Path, largest: int, *, may_be_pipe: bool = False) -> tuple[bytes, os.stat_result]:
+    try:
+        raw, status = disk.read_bytes(path, largest + 1, may_be_pipe=may_be_pipe)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except ValueError:  # a NUL in the path
+        raise file_error(printable(path), "this name can't be used", "check the name") from None
+
+    if len(raw) > largest:
+        what = f"this file is larger than {largest // MIB} MiB"
+        raise file_error(printable(path), what, "is it the right file?")
+    return raw, status
+
+
+def _is_utf16_or_utf32(raw: bytes) -> bool:
+    if raw.startswith((*_UTF16_BOMS, _UTF32_BIG_ENDIAN_BOM)):
+        return True
+
+    # Without a mark: in Latin letters, one byte of every two is NUL.
     start = raw[:64]
-    return len(start) > 3 and not (start[1::2].strip(b"\0") and start[::2].strip(b"\0"))
+    if len(start) < 4:
+        return False
+    even_bytes, odd_bytes = start[::2], start[1::2]
+    return not even_bytes.strip(b"\0") or not odd_bytes.strip(b"\0")
 
 
-def _alike(one: list[str], other: list[str]) -> int:
-    """How many entries the two have in common at their beginnings."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+def _length_of_common_start(some: Sequence[str], others: Sequence[str]) -> int:
+    length = 0
+    for one, other in zip(some, others, strict=False):
+        if one != other:
+            break
+        length += 1
+    return length
 
 
-# What the system says, in plain words
+# What to tell the user
 
 
-def _error(place: Path | str, what: str, todo: str) -> WhyfirstError:
-    return WhyfirstError(f"{shown(place)}: {what}; {todo}")
+def file_error(name: str, what: str, todo: str) -> FileError:
+    """Return the error to raise about a whole file, of this printable name."""
+    return FileError(Problem(name, 0, 0, what, todo))
 
 
-def unreadable(path: Path, error: OSError) -> WhyfirstError:
-    """What to tell where a file can't be read."""
+def unreadable(path: Path, error: OSError) -> FileError:
+    """Return what to tell the user about a file that can't be read."""
     if is_folder(path) and not isinstance(error, PermissionError):
-        return _error(path, "is a folder", "name a file in it")
-    other = f"can't be read ({error.strerror or error})", "try again, or work on a copy"
-    return _error(path, *_READING.get(error.errno or 0, other))
+        what, todo = "this is a folder", "name a file in it"
+    elif error.errno in _READING:
+        what, todo = _READING[error.errno]
+    else:
+        what, todo = f"can't read it ({error.strerror or error})", "try again, or work on a copy"
+    return file_error(printable(path), what, todo)
 
 
-def unwritable(path: Path, error: OSError) -> WhyfirstError:
-    """What to tell where a file can't be written."""
-    if isinstance(error, PermissionError) and error.filename == os.path.realpath(path):
-        return _error(path, "is write-protected", "allow writing, or choose another place")
-    other = f"can't be written ({error.strerror or error})", "choose another place"
-    return _error(path, *_WRITING.get(error.errno or 0, other))
+def unwritable(path: Path, error: OSError) -> FileError:
+    """Return what to tell the user about a file that can't be written."""
+    is_about_file = error.filename == os.path.realpath(path)
+    if isinstance(error, PermissionError) and is_about_file:
+        what, todo = "this file is write-protected", "allow writing, or choose another place"
+    elif error.errno == errno.EEXIST:
+        what, todo = "this file already exists and will not be overwritten", _another_name(path)
+    elif error.errno in _WRITING:
+        what, todo = _WRITING[error.errno]
+    else:
+        what, todo = f"can't write it ({error.strerror or error})", "choose another place"
+    return file_error(printable(path), what, todo)
 
+
+def _another_name(path: Path) -> str:
+    if not has_brief_name(path.name):
+        return "choose another name"
+    argument = shlex.quote(printable(path))
+    return f"choose another name, or open it with `whyfirst plan {argument}`"
+
+
+def _not_text(name: str) -> FileError:
+    return file_error(name, "this is not a text file", "is it the right file?")
+
+
+_NO_SUCH_FILE = "there is no such file"
+_NOT_ALLOWED_TO_READ = ("you are not allowed to read this file", "ask its owner, or work on a copy")
+_NOT_ALLOWED_TO_WRITE = ("you are not allowed to write here", "choose another place")
+_LINKS_IN_A_LOOP = "the links at this path form a loop"
+_NOT_ORDINARY = "this is not an ordinary file"
 
 _READING = {
-    errno.ENOENT: ("there is no such file", "check the name"),
-    errno.ENOTDIR: ("there is no such file", "check the name: part of it is a file, not a folder"),
-    errno.EACCES: ("you may not read it", "ask its owner, or work on a copy"),
-    errno.EPERM: ("you may not read it", "ask its owner, or work on a copy"),
-    errno.ENAMETOOLONG: ("its name is too long", "check the name"),
-    errno.ELOOP: ("its links go round in a circle", "give the file itself"),
-    errno.EINVAL: ("is not an ordinary file", "give a file"),
-    errno.ENXIO: ("is not an ordinary file", "give a file"),
+    errno.ENOENT: (_NO_SUCH_FILE, "check the name and the folder"),
+    errno.ENOTDIR: (_NO_SUCH_FILE, "check the name: part of the path is a file, not a folder"),
+    errno.EACCES: _NOT_ALLOWED_TO_READ,
+    errno.EPERM: _NOT_ALLOWED_TO_READ,
+    errno.ENAMETOOLONG: ("this name is too long", "check the name"),
+    errno.ELOOP: (_LINKS_IN_A_LOOP, "name the file itself"),
+    errno.EINVAL: (_NOT_ORDINARY, "name a text file"),
+    errno.ENXIO: (_NOT_ORDINARY, "name a text file"),
 }
 
 _WRITING = {
-    errno.ENOENT: ("its folder is not there", "make the folder, or choose another place"),
-    errno.ENOTDIR: ("part of its path is a file, not a folder", "choose another place"),
-    errno.EISDIR: ("is a folder", "give the name of a file in it"),
-    errno.EEXIST: (
-        "is there already, and nothing is overwritten",
-        "choose another name, or open that file",
-    ),
-    errno.EACCES: ("you may not write there", "choose another place"),
-    errno.EPERM: ("you may not write there", "choose another place"),
-    errno.EROFS: ("that disk is read-only", "choose another place"),
+    errno.ENOENT: ("the folder does not exist", "create it, or choose another place"),
+    errno.ENOTDIR: ("part of the path is a file, not a folder", "choose another place"),
+    errno.EISDIR: ("this is a folder", "name a file in it"),
+    errno.EACCES: _NOT_ALLOWED_TO_WRITE,
+    errno.EPERM: _NOT_ALLOWED_TO_WRITE,
+    errno.EROFS: ("this disk is read-only", "choose another place"),
     errno.ENOSPC: ("the disk is full", "make room, or choose another place"),
-    errno.EDQUOT: ("your share of the disk is used up", "make room, or choose another place"),
-    errno.EFBIG: ("it is larger than a file may be there", "choose another place"),
-    errno.ENAMETOOLONG: ("its name is too long", "choose a shorter one"),
-    errno.ELOOP: ("its links go round in a circle", "choose another place"),
-    errno.EINVAL: ("is not an ordinary file", "choose another name"),
-    errno.ENXIO: ("is not an ordinary file", "choose another name"),
+    errno.EDQUOT: ("you have reached your disk quota", "make room, or choose another place"),
+    errno.EFBIG: ("the file is too large for this disk", "choose another place"),
+    errno.ENAMETOOLONG: ("this name is too long", "choose a shorter one"),
+    errno.ELOOP: (_LINKS_IN_A_LOOP, "choose another place"),
+    errno.EINVAL: (_NOT_ORDINARY, "choose another name"),
+    errno.ENXIO: (_NOT_ORDINARY, "choose another name"),
 }

@@ -14,7 +14,7 @@ from whyfirst.interview import Back, Line, Page, Row, Way, can_be_none
 from whyfirst.session import Reply, Step
 from whyfirst.sheet import Chosen, Slot, in_words
 from whyfirst.text import without_hidden
-from whyfirst.tty import TerminalGoneError
+from whyfirst.tty import terminal_gone
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
 """Lines with a special meaning."""
@@ -207,7 +207,7 @@ class PlainFace:
         try:
             line = self._keys.readline()
         except OSError:
-            raise TerminalGoneError.after_a_moment() from None
+            raise terminal_gone() from None
         if not line:
             raise EOFError
         return line.strip()

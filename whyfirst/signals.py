@@ -1,7 +1,4 @@
-"""The signals that end a program: what they do, and when they may do it.
-
-Knows nothing of why somebody wants the end. Raised wherever they come, they would break into the middle of a write.
-"""
+"""The signals that end a program: what they do, and when they may do it."""
 
 from __future__ import annotations
 
@@ -10,54 +7,71 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeAlias
 
-Handler = Callable[[int, FrameType | None], object] | int | None
+Handler: TypeAlias = "Callable[[int, FrameType | None], object] | int | None"
 
+# SIGHUP does not exist on Windows.
 ENDING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 
 
-@contextmanager
-def held(come: Callable[[], None] = lambda: None) -> Iterator[list[int]]:
-    """Signals that would raise something wait until this is over; then the first of them does. Yields what has come.
+def _do_nothing() -> None:
+    pass
 
-    `come` is called when one does. Those that are ignored, or end the program without a word, are left alone.
+
+@contextmanager
+def signals_held(on_signal: Callable[[], None] = _do_nothing) -> Iterator[list[int]]:
+    """Hold back signal handlers until the block ends, then run the first. Yield the signals so far.
+
+    `on_signal` is called for each signal that arrives. Signals that are ignored, or that end the
+    program without a handler, are left alone.
     """
-    came: list[int] = []
+    received: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        come()
+        received.append(number)
+        on_signal()
 
-    before = {number: handler for number in ENDING if callable(handler := signal.getsignal(number))}
-    set_all(before, note)
+    handlers = {}
+    for number in ENDING:
+        handler = signal.getsignal(number)
+        if callable(handler):
+            handlers[number] = handler
+
+    set_handlers(handlers, note)
     try:
-        yield came
+        yield received
     finally:
-        restore(before)
-        for number in came[:1]:
-            before[number](number, None)
+        restore_handlers(handlers)
+        if received:
+            first = received[0]
+            handlers[first](first, None)
 
 
-def interrupt_ends_at_once() -> dict[int, Handler]:
-    """Ctrl-C ends the program without a word, as long as there is nothing to keep; what it did before.
+def let_interrupt_end_the_program() -> dict[int, Handler]:
+    """Let Ctrl-C end the program silently, while there is nothing to save. Return the old handler.
 
-    Raised while libraries are loaded, it may be swallowed by one of them.
+    A KeyboardInterrupt raised while libraries are loaded may be swallowed by one of them.
     """
     if threading.current_thread() is not threading.main_thread():
         return {}
-    return set_all([signal.SIGINT], signal.SIG_DFL)
+    return set_handlers([signal.SIGINT], signal.SIG_DFL)
 
 
-def set_all(numbers: Iterable[int], handler: Handler) -> dict[int, Handler]:
-    """Set what signals do, where they are not ignored (nohup); what they did before, by number."""
-    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
-    return {number: signal.signal(number, handler) for number in heeded}
+def set_handlers(numbers: Iterable[int], handler: Handler) -> dict[int, Handler]:
+    """Set the handler of each signal that is not ignored (as under nohup). Return the old ones."""
+    old_handlers: dict[int, Handler] = {}
+    for number in numbers:
+        is_ignored = signal.getsignal(number) is signal.SIG_IGN
+        if not is_ignored:
+            old_handlers[number] = signal.signal(number, handler)
+    return old_handlers
 
 
-def restore(handlers: Mapping[int, Handler]) -> None:
-    """Let signals do again what they did."""
+def restore_handlers(handlers: Mapping[int, Handler]) -> None:
+    """Set the handlers that `set_handlers` has returned."""
     for number, handler in handlers.items():
         if handler is not None:
             signal.signal(number, handler)

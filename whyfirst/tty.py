@@ -1,10 +1,11 @@
-"""Where the user is: the terminal to read keys from and to draw on, whatever stdin and stdout are used for.
+"""The terminal and the standard streams.
 
-Knows nothing of what is drawn.
+Keys come from the user's terminal and prompts go to it, whatever stdin and stdout are used for.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -16,45 +17,85 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, TextIO, cast
 
+from whyfirst.errors import WhyfirstError
+from whyfirst.files import encode_utf8, unwritable
+
 A_MOMENT = 0.1
-"""Seconds in which the signal that a terminal has been closed comes, after the end of its keys."""
+"""Seconds after the end of a closed terminal's keys within which SIGHUP usually arrives."""
+
+PATIENCE = 1.0
+"""Seconds that the reader of a pipe gets to take what was written to it."""
 
 
 class TerminalGoneError(EOFError):
-    """The window of the terminal was closed: no more keys will come."""
+    """The terminal's window was closed: no more keys will come."""
 
     number = getattr(signal, "SIGHUP", signal.SIGTERM)
 
-    @classmethod
-    def after_a_moment(cls) -> TerminalGoneError:
-        """To be raised when the signal that says the same has had its time: it must not come while this is handled."""
-        time.sleep(A_MOMENT)
-        return cls()
-
 
 class Ends(NamedTuple):
-    """The two ends of a terminal: keys come in at one, the other is drawn on."""
+    """The two ends of a terminal: where keys come from, and where to draw."""
 
     keys: TextIO
     screen: TextIO
 
 
+# The terminal
+
+
 @contextmanager
 def terminal_ends() -> Iterator[Ends | None]:
-    """Stdin and stderr where they are a terminal, else the terminal that the process belongs to; None without one."""
+    """Yield stdin and stderr if they are a terminal, else the process's terminal, else None."""
     with ExitStack() as opened:
         try:
-            keys = _own(sys.stdin) or opened.enter_context(_terminal("r"))
-            screen = _own(sys.stderr) or opened.enter_context(_terminal("w"))
+            keys = _if_terminal(sys.stdin) or opened.enter_context(_open_terminal("r"))
+            screen = _if_terminal(sys.stderr) or opened.enter_context(_open_terminal("w"))
         except OSError:
             yield None
             return
         yield Ends(keys, screen)
 
 
+def is_terminal() -> bool:
+    """Return whether stdout is a terminal, so that somebody will see a result."""
+    return _if_terminal(sys.stdout) is not None
+
+
+def line_waits(keys: TextIO) -> bool:
+    """Return whether another line has already arrived, such as the rest of a pasted text."""
+    if _if_terminal(keys) is None or sys.platform == "win32":
+        return False
+    readable, _, _ = select.select([keys.fileno()], [], [], 0)
+    return bool(readable)
+
+
+def is_gone(fd: int) -> bool:
+    """Return whether the terminal's window was closed, or the pipe's other end."""
+    if not hasattr(select, "poll"):
+        return False
+    poll = select.poll()
+    poll.register(fd, 0)
+    return bool(poll.poll(0))
+
+
+def terminal_gone() -> TerminalGoneError:
+    """Wait for the SIGHUP that usually follows, so that it can't interrupt the error's handler.
+
+    Return the error to raise.
+    """
+    time.sleep(A_MOMENT)
+    return TerminalGoneError()
+
+
+def _if_terminal(stream: TextIO | None) -> TextIO | None:
+    if stream is None or stream.closed or not stream.isatty():
+        return None
+    return stream
+
+
 @contextmanager
-def _terminal(mode: str) -> Iterator[TextIO]:
-    stream = _name().open(mode, encoding="utf-8", errors="replace")
+def _open_terminal(mode: str) -> Iterator[TextIO]:
+    stream = _terminal_path().open(mode, encoding="utf-8", errors="replace")
     try:
         yield cast("TextIO", stream)
     finally:
@@ -62,64 +103,100 @@ def _terminal(mode: str) -> Iterator[TextIO]:
             stream.close()
 
 
-def is_gone(end: int) -> bool:
-    """Whether nobody is at the other end: of a terminal whose window was closed, or of a pipe."""
-    if not hasattr(select, "poll"):
-        return False
-    poll = select.poll()
-    poll.register(end, 0)
-    return bool(poll.poll(0))
-
-
-def line_waits(keys: TextIO) -> bool:
-    """Whether a line that nobody can have typed meanwhile is there already: the rest of a paste into a terminal."""
-    if _own(keys) is None or sys.platform == "win32":
-        return False
-    return bool(select.select([keys.fileno()], [], [], 0)[0])
-
-
-def _own(stream: TextIO | None) -> TextIO | None:
-    return stream if stream is not None and not stream.closed and stream.isatty() else None
-
-
-def _name() -> Path:
-    """A terminal by its own name where a stream has one: not every system can wait for keys at /dev/tty."""
+def _terminal_path() -> Path:
     if sys.platform == "win32":
         return Path("CON")
+
+    # Prefer the terminal's own name: not every system can wait for keys at /dev/tty.
     for stream in (sys.stdin, sys.stderr, sys.stdout):
-        if (terminal := _own(stream)) is not None:
+        terminal = _if_terminal(stream)
+        if terminal is not None:
             return Path(os.ttyname(terminal.fileno()))
     return Path("/dev/tty")
 
 
-def is_terminal() -> bool:
-    """Whether stdout is a terminal, so that a result can be shown to somebody."""
-    return _own(sys.stdout) is not None
+# The standard streams
 
 
-def is_taken(stream: TextIO, patience: float = 1.0) -> bool:
-    """Whether the reader of a pipe has taken all that was written to it, which it is given a second to do.
+def say(text: str) -> None:
+    """Print a line for the user on stderr, if it is open."""
+    if sys.stderr is not None:
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write(f"{text}\n")
 
-    True for what is no pipe, and where the system does not tell.
+
+def check_result_stream(stream: TextIO | None) -> TextIO:
+    """Return the stream. Raise WhyfirstError if it is closed."""
+    if stream is None or stream.closed:
+        raise WhyfirstError("stdout: this stream is closed; send it to a file or a pipe")
+    return stream
+
+
+def write_result(stream: TextIO | None, text: str) -> bool:
+    """Write the text in UTF-8, whatever the stream's encoding. Return whether all was accepted.
+
+    It was not if a reader goes away early, as `head -1` does: that is no error. Raise
+    WhyfirstError if the stream can't be written. After either, the stream is silenced.
+    """
+    stream = check_result_stream(stream)
+    try:
+        _write_all(stream, text)
+    except BrokenPipeError:
+        silence(stream)
+        return False
+    except OSError as error:
+        silence(stream)
+        raise unwritable(Path("stdout"), error) from error
+    return True
+
+
+def silence(stream: TextIO | None) -> None:
+    """Discard what is still buffered, instead of failing again when the process ends."""
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def pipe_was_read(stream: TextIO) -> bool:
+    """Return whether a pipe's reader has taken all that was written to it, after a short wait.
+
+    Return True for anything but a pipe, and on systems that can't tell.
     """
     if sys.platform == "win32" or not stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
         return True
-    import fcntl
-    import termios
 
-    until = time.monotonic() + patience
+    deadline = time.monotonic() + PATIENCE
     with suppress(OSError):
-        while int.from_bytes(
-            fcntl.ioctl(stream.fileno(), termios.FIONREAD, bytes(4)), sys.byteorder
-        ):
-            if is_gone(stream.fileno()) or time.monotonic() > until:
+        while _unread_bytes(stream.fileno()):
+            if is_gone(stream.fileno()) or time.monotonic() > deadline:
                 return False
             time.sleep(0.005)
     return True
 
 
-def say(text: str) -> None:
-    """Tell the user something beside the result: a line on stderr, where there is one."""
-    if sys.stderr is not None:
-        with suppress(OSError):  # nobody may be there to be told
-            sys.stderr.write(f"{text}\n")
+def _unread_bytes(fd: int) -> int:
+    import fcntl
+    import termios
+
+    count = fcntl.ioctl(fd, termios.FIONREAD, bytes(4))
+    return int.from_bytes(count, sys.byteorder)
+
+
+def _write_all(stream: TextIO, text: str) -> None:
+    buffer = getattr(stream, "buffer", None)
+    if buffer is None:
+        stream.write(text)
+        stream.flush()
+        return
+
+    stream.flush()
+    rest = memoryview(encode_utf8(text))
+    while rest:  # with PYTHONUNBUFFERED, stdout may accept only a part
+        written = buffer.write(rest)
+        if not written:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        rest = rest[written:]
+    stream.flush()

@@ -1,34 +1,31 @@
-"""The `due` command: which briefs are to be looked at again. Reads no more of a brief than the lines at its top."""
+"""The `due` command: list the briefs whose review date has come."""
 
 from __future__ import annotations
 
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from whyfirst import drafts as store
 from whyfirst.accept import clean
 from whyfirst.brief.front_matter import front
 from whyfirst.clock import now
 from whyfirst.dates import understand
 from whyfirst.errors import WhyfirstError
+from whyfirst.files import printable
+from whyfirst.heads import Head, heads_of_briefs
 from whyfirst.model import QuestionSet
-from whyfirst.tty import say
+from whyfirst.tty import say, write_result
 
 _WORDS = QuestionSet(whyfirst=1)
-_OURS = re.compile(r"^whyfirst:", re.MULTILINE)
-_REVIEW = re.compile(
-    r"^[\"']?review[\"']?[ \t]*:(?:[ \t]+(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)[ \t]*$)?",
-    re.MULTILINE,
-)
+_REVIEW_KEY = re.compile(r"^[\"']?review[\"']?[ \t]*:", re.MULTILINE)
 
 
-class Due(NamedTuple):
+class DueBrief(NamedTuple):
     """A brief whose review date has come."""
 
     date: str
@@ -40,99 +37,126 @@ class Due(NamedTuple):
 
 
 def run(paths: Sequence[Path], on: str, *, as_json: bool) -> int:
-    """Print the briefs that are due, oldest first; 1 where there are any, 0 where there are none.
+    """Print the briefs that are due, oldest first. Return 1 if there are any, else 0.
 
-    Raises WhyfirstError where a path does not exist or `on` is no day.
+    Briefs that can't be read are named on stderr. Raise WhyfirstError if a path does not exist or
+    `on` is not a date.
     """
-    found: list[Due] = []
     moment = _moment(on)
-    latest = moment.isoformat(" ")
-    for head in store.briefs(paths or [Path()]):
-        if head.problem:
-            say(head.problem)
-            continue
-        try:
-            one = _due(head, moment) if _may_be_due(head, latest) else None
-        except WhyfirstError as error:
-            say(f"{store.shown(head.path)}: {error}")
-        else:
-            found += [one] if one else []
-    found.sort(key=attrgetter("date", "path"))
-    store.write_stream(sys.stdout, _json(found) if as_json else _text(found))
-    return 1 if found else 0
+    due_briefs = _due_briefs(paths or [Path()], moment)
+    due_briefs.sort(key=attrgetter("date", "path"))
+
+    if as_json:
+        write_result(sys.stdout, _as_json(due_briefs))
+    else:
+        write_result(sys.stdout, _as_text(due_briefs))
+
+    if due_briefs:
+        return 1
+    return 0
 
 
 def _moment(on: str) -> datetime:
-    """The moment to look from: now, or the end of the day that was given, or the time."""
+    """Return the time to look from: now, the time in `on`, or the end of the day in `on`."""
     if not on:
         return now()
-    said = understand(clean(on), now(), _WORDS)
-    if said is None:
+
+    day_or_time = understand(clean(on), now(), _WORDS)
+    if day_or_time is None:
         raise WhyfirstError(
-            f"--on {on}: this is not a day; write it as 2027-07-01, or as a distance: 2 weeks"
+            f"--on {on}: this is not a date; write it as 2027-07-01, or as a distance: 2 weeks"
         )
-    found = datetime.fromisoformat(said)
-    return found if ":" in said else datetime.combine(found.date(), time.max)
+    moment = datetime.fromisoformat(day_or_time)
+    if ":" in day_or_time:
+        return moment
+    return datetime.combine(moment.date(), time.max)
 
 
-def _may_be_due(head: store.Head, latest: str) -> bool:
-    """Whether a closer look is worth while: a brief, with a date that is not plainly later than the latest."""
-    said = _REVIEW.search(head.text)
-    if said is None or (said[1] and said[1] > latest):
-        return False
-    return bool(_OURS.search(head.text))
+def _due_briefs(paths: Sequence[Path], moment: datetime) -> list[DueBrief]:
+    due_briefs = []
+    for head in heads_of_briefs(paths):
+        if head.problem:
+            say(head.problem)
+            continue
+        if not _may_have_review(head.text):
+            continue
+        try:
+            brief = _due_brief(head, moment)
+        except WhyfirstError as error:
+            say(f"{printable(head.path)}: {error}")
+            continue
+        if brief is not None:
+            due_briefs.append(brief)
+    return due_briefs
 
 
-def _due(head: store.Head, moment: datetime) -> Due | None:
-    """The brief where it is due; None where it is not. Raises WhyfirstError where nobody can tell."""
+def _may_have_review(front_matter: str) -> bool:
+    """Return whether this is the front matter of a brief with a review date, at a quick look.
+
+    Other front matter is not parsed, and not complained about. It also makes `due` fast.
+    """
+    is_brief = "\nwhyfirst:" in front_matter
+    return is_brief and bool(_REVIEW_KEY.search(front_matter))
+
+
+def _due_brief(head: Head, moment: datetime) -> DueBrief | None:
+    """Return the brief if it is due. Raise WhyfirstError if its front matter can't be read."""
     fields = front(head.text).fields
-    when = fields.get("review", "")
-    day = understand(when, None, _WORDS)
+    review = fields.get("review", "")
+    day = understand(review, None, _WORDS)
     if day is None:
         raise WhyfirstError(
-            f"its review date is “{clean(when)}”, which is not a day; write it as 2027-07-01"
+            f"its review date “{clean(review)}” is not a date; write it as 2027-07-01"
         )
     if datetime.fromisoformat(day) > moment:
         return None
-    overdue = (moment.date() - date.fromisoformat(day[:10])).days
-    return Due(
-        day,
-        store.shown(head.path),
-        clean(fields.get("title", "")),
-        clean(fields.get("owner", "")),
-        overdue,
-    )
+
+    days_overdue = (moment.date() - date.fromisoformat(day[:10])).days
+    title = clean(fields.get("title", ""))
+    owner = clean(fields.get("owner", ""))
+    return DueBrief(day, printable(head.path), title, owner, days_overdue)
 
 
-def _json(found: Iterable[Due]) -> str:
-    rows = [
-        {
-            "title": one.title,
-            "owner": one.owner,
-            "date": one.date,
-            "overdue": one.overdue,
-            "path": one.path,
+def _as_json(briefs: Sequence[DueBrief]) -> str:
+    rows = []
+    for brief in briefs:
+        row = {
+            "title": brief.title,
+            "owner": brief.owner,
+            "date": brief.date,
+            "overdue": brief.overdue,
+            "path": brief.path,
         }
-        for one in found
-    ]
+        rows.append(row)
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
-def _text(found: Sequence[Due]) -> str:
-    late = [_overdue(one.overdue) for one in found]
-    width = max(map(len, late), default=0)
-    dates = max((len(one.date) for one in found), default=0)
-    lines = [
-        f"{one.date:<{dates}}  {text:<{width}}  "
-        + " · ".join(
-            part
-            for part in (one.title or one.path, one.owner, one.path if one.title else "")
-            if part
-        )
-        for one, text in zip(found, late, strict=True)
-    ]
-    return "".join(line + "\n" for line in lines)
+def _as_text(briefs: Sequence[DueBrief]) -> str:
+    """Return a line for each brief, in aligned columns."""
+    date_width = max((len(brief.date) for brief in briefs), default=0)
+    overdue_width = max((len(_overdue(brief.overdue)) for brief in briefs), default=0)
+
+    lines = []
+    for brief in briefs:
+        columns = [
+            brief.date.ljust(date_width),
+            _overdue(brief.overdue).ljust(overdue_width),
+            _description(brief),
+        ]
+        lines.append("  ".join(columns) + "\n")
+    return "".join(lines)
+
+
+def _description(brief: DueBrief) -> str:
+    parts = [brief.title, brief.owner, brief.path]
+    if not brief.title:
+        parts = [brief.path, brief.owner]
+    return " · ".join(part for part in parts if part)
 
 
 def _overdue(days: int) -> str:
-    return {0: "today", 1: "1 day overdue"}.get(days, f"{days} days overdue")
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "1 day overdue"
+    return f"{days} days overdue"

@@ -1,7 +1,4 @@
-"""The ways out of a session: Ctrl-C, Ctrl-D, and the signals by which a system ends a program.
-
-Knows nothing of what is kept: it is told what to say.
-"""
+"""The ways to leave a session: Ctrl-C, Ctrl-D, a closed terminal and the system's signals."""
 
 from __future__ import annotations
 
@@ -16,8 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from whyfirst.errors import Left
-from whyfirst.signals import ENDING, restore, set_all
+from whyfirst.errors import UserLeft
+from whyfirst.signals import ENDING, restore_handlers, set_handlers
 
 NAME = "whyfirst"
 
@@ -31,57 +28,72 @@ class _Signal(KeyboardInterrupt):
 
 
 @contextmanager
-def leaving(words: Callable[[], str]) -> Iterator[None]:
-    """Raises Left, with these words, where the user leaves, the system ends the program, or the terminal goes.
+def user_may_leave(farewell: Callable[[], str]) -> Iterator[None]:
+    """Raise UserLeft if the user quits, the system ends the program or the terminal is closed.
 
-    From then on nothing but SIGKILL stops the program from keeping what there is and saying where it is.
+    `farewell` saves what there is and returns the message for the user. All signals but SIGKILL
+    are ignored from then on, so that nothing can interrupt it.
     """
-    before = set_all(ENDING, _leave)
+    old_handlers = set_handlers(ENDING, _raise_signal)
     try:
         yield
     except (KeyboardInterrupt, EOFError) as error:
-        set_all(ENDING, signal.SIG_IGN)
-        raise Left(words(), 128 + getattr(error, "number", signal.SIGINT)) from None
-    except Left:
+        set_handlers(ENDING, signal.SIG_IGN)
+        number = getattr(error, "number", signal.SIGINT)
+        raise UserLeft(farewell(), 128 + number) from None
+    except UserLeft:
         raise
     except BaseException:
-        restore(before)
+        restore_handlers(old_handlers)
         raise
-    restore(before)
+    restore_handlers(old_handlers)
 
 
-def as_started(command: str) -> str:
-    """A command of this program by the name that it was started by: `.venv/bin/whyfirst` need not be on the PATH."""
+def command_as_started(command: str) -> str:
+    """Return a `whyfirst …` command with the program's name as the user has typed it.
+
+    `.venv/bin/whyfirst` need not be on the PATH.
+    """
     return shlex.join(_program()) + command.removeprefix(NAME)
 
 
-def quoted(argument: str) -> str:
-    """An argument as a shell takes it, and not for an option. What can't be printed is written as its bytes."""
+def shell_quoted(argument: str) -> str:
+    """Return the argument quoted for a shell, so that it can't be taken for an option.
+
+    Characters that can't be printed are written as octal bytes.
+    """
     if argument.startswith("-"):
         argument = f"./{argument}"
     if argument.isprintable():
         return shlex.quote(argument)
-    shown = (
-        char if char.isprintable() and char not in "\\'" else _octal(char) for char in argument
-    )
-    return "$'" + "".join(shown) + "'"
+
+    characters = []
+    for character in argument:
+        if character.isprintable() and character not in "\\'":
+            characters.append(character)
+        else:
+            characters.append(_octal(character))
+    return "$'" + "".join(characters) + "'"
 
 
-def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+def _raise_signal(number: int, _frame: FrameType | None) -> NoReturn:
     raise _Signal(number)
 
 
 def _program() -> list[str]:
-    started = sys.argv[0]
-    if Path(started).name == "__main__.py":
+    """Return the words that start this program: its plain name if the PATH leads to it."""
+    started_as = sys.argv[0]
+    if Path(started_as).name == "__main__.py":
         return [sys.executable, "-m", NAME]
-    found = shutil.which(NAME)
-    if Path(started).stem != NAME or (
-        found and os.path.realpath(found) == os.path.realpath(started)
-    ):
+
+    if Path(started_as).stem != NAME:
         return [NAME]
-    return [started]
+
+    on_path = shutil.which(NAME)
+    if on_path and os.path.realpath(on_path) == os.path.realpath(started_as):
+        return [NAME]
+    return [started_as]
 
 
-def _octal(char: str) -> str:
-    return "".join(f"\\{byte:03o}" for byte in os.fsencode(char))
+def _octal(character: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in os.fsencode(character))

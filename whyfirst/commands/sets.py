@@ -116,10 +116,10 @@ def _target(origin: Path, file: Path | None) -> Path:
 
 
 def _write_new(path: Path, text: str) -> None:
-    from whyfirst.drafts import Keeper
+    from whyfirst.drafts import SavedFile
 
-    with Keeper.new(path) as keeper:
-        keeper.save(text)
+    with SavedFile.new(path) as saved_file:
+        saved_file.save(text)
 
 
 @app.command()
@@ -170,9 +170,9 @@ def schema() -> None:
 
 
 def _out(text: str) -> None:
-    from whyfirst.drafts import write_stream
+    from whyfirst.tty import write_result
 
-    write_stream(sys.stdout, text)
+    write_result(sys.stdout, text)
 
 
 def _say(text: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from prompt_toolkit.application import Application
 
-from whyfirst.signals import held
+from whyfirst.signals import signals_held
 
 
 @contextmanager
@@ -29,5 +29,5 @@ def in_turn(app: Application[Any]) -> Iterator[Callable[[], None]]:
         if came and app.future is not None and not app.future.done():
             app.exit(exception=EOFError)
 
-    with held(wake) as came:
+    with signals_held(wake) as came:
         yield end

@@ -29,7 +29,7 @@ from whyfirst.errors import Refusal
 from whyfirst.interview import Back
 from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
 from whyfirst.terminal.interrupts import in_turn
-from whyfirst.tty import TerminalGoneError, is_gone
+from whyfirst.tty import is_gone, terminal_gone
 from whyfirst.words import Words
 
 BURST = 0.05
@@ -95,7 +95,7 @@ class Prompt(ABC):
                 )
             except EOFError:
                 if is_gone(self.app.input.fileno()):
-                    raise TerminalGoneError.after_a_moment() from None
+                    raise terminal_gone() from None
                 raise
         return result
 

@@ -6,10 +6,7 @@ bounded, no tag builds anything, and characters that act on a screen are refused
 
 from __future__ import annotations
 
-import codecs
-import os
 import pathlib
-import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +15,8 @@ from typing import NamedTuple, TypeAlias
 
 import yaml
 
-from whyfirst.errors import Problem, SetError
+from whyfirst.errors import FileError, Problem, SetError
+from whyfirst.files import read_text
 from whyfirst.text import abbreviated, is_hidden
 from whyfirst.yaml_file.mistakes import CannotRead, Mistake, explain, misread
 from whyfirst.yaml_file.positions import Place
@@ -101,9 +99,11 @@ class Source:
 
 
 def text_of(path: pathlib.Path) -> str:
-    """Return the text of a file. Raises SetError where it can't be read."""
-    name = abbreviated(str(path), 500)
-    return decoded(_bytes(path, name), name)
+    """Return the text of a file. Raise SetError if it can't be read, is too large or not UTF-8."""
+    try:
+        return read_text(path, LARGEST)
+    except FileError as error:
+        raise SetError((error.problem,)) from None
 
 
 def parse(text: str, path: str, *, visible: bool = True) -> Source:
@@ -125,64 +125,6 @@ def parse(text: str, path: str, *, visible: bool = True) -> Source:
             mistakes = [explain(error, text)]
     problems = [mistake.in_file(path) for mistake in mistakes]
     return Source(path, root, tuple(problems))
-
-
-def _bytes(path: pathlib.Path, name: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno())
-            if stat.S_ISREG(size.st_mode) and size.st_size > LARGEST:
-                raise _unreadable(name, *_too_large())
-            found = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise _unreadable(name, "there is no such file", "check the name and the folder") from None
-    except IsADirectoryError:
-        raise _unreadable(name, "this is a folder", "name a file in it") from None
-    except PermissionError:
-        if path.is_dir():
-            raise _unreadable(name, "this is a folder", "name a file in it") from None
-        raise _unreadable(name, "you are not allowed to read this file", "ask its owner") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name can't be used"
-        raise _unreadable(
-            name, f"this file can't be read ({reason})", "check the name and the disk"
-        ) from None
-    if len(found) > LARGEST:
-        raise _unreadable(name, *_too_large())
-    return found
-
-
-def _too_large() -> tuple[str, str]:
-    return (
-        f"this file is larger than {LARGEST // 1024 // 1024} MiB",
-        "a set is much smaller: is it the right file?",
-    )
-
-
-def _unreadable(name: str, what: str, todo: str) -> SetError:
-    return SetError((Problem(name, 0, 0, what, todo),))
-
-
-def decoded(content: bytes, name: str) -> str:
-    """Return bytes as text. Raises SetError, with the name of the file, where it is not UTF-8."""
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
-    if marked or (b"\0" in content[:4] and len(content) > 1):
-        raise _unreadable(
-            name,
-            "this file is in UTF-16 or UTF-32",
-            "save it as UTF-8, with “Save as” in your editor",
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        what = f"this file is not in UTF-8: the byte 0x{content[error.start]:02x} stands here"
-        problem = Problem(
-            name, line, column, what, "save it as UTF-8, with “Save as” in your editor"
-        )
-        raise SetError((problem,)) from None
 
 
 def _invisible_characters(text: str) -> list[Mistake]:
