@@ -2,196 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from whyfirst import accept as answer
 from whyfirst.errors import Refusal
-from whyfirst.model import TITLE, Plan, Question, QuestionSet, Slot
-from whyfirst.session import Session
+from whyfirst.model import Question, QuestionSet
+from whyfirst.question_types import TYPES
+from whyfirst.session import Reply, Session
+from whyfirst.sheet import Chosen, Number, Options, Plan
+from whyfirst.text import clean
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
+# fmt: off
 _MARKS = [
-    *"\\`*_{}[]()<>#+-.!|~^$@&:;,=%\"'/?",
-    *[
-        "**",
-        "__",
-        "```",
-        "~~~",
-        "---",
-        "***",
-        "===",
-        "# ",
-        "## ",
-        "- ",
-        "* ",
-        "+ ",
-        "1. ",
-        "1) ",
-        "a. ",
-        "(i) ",
-    ],
-    *[
-        "<b>",
-        "</b>",
-        "<!--",
-        "-->",
-        "<br>",
-        "&amp;",
-        "&#35;",
-        "[x](y)",
-        "![i](j)",
-        "[^1]: ",
-        "[a]: b",
-        "| a | b |",
-    ],
-    *[
-        "| --- |",
-        ":--:",
-        "http://a.b/c_d_e",
-        "https://x.y",
-        "www.a.b/_c_",
-        "a@b.cd",
-        "@cite",
-        ":smile:",
-        "$x$",
-    ],
-    *[
-        "~sub~",
-        "^sup^",
-        "~~gone~~",
-        "{.class}",
-        "{#id}",
-        ": def",
-        "% title",
-        ":::",
-        "Table: x",
-        "\\newpage",
-    ],
-    *[
-        "    code",
-        "> quote",
-        "O1.",
-        "**A1.**",
-        "*Serves:* O1",
-        "Not answered yet",
-        "None of these",
-        "Yes",
-        "x  ",
-        "  x",
-    ],
-    *[
-        "(@a)",
-        "#. ",
-        "--",
-        "...",
-        "!",
-        "==mark==",
-        "[[wiki]]",
-        "<http://a.b>",
-        "{{ x }}",
-        "\u202e",
-        "\x1b[31m",
-        "\u00a0",
-    ],
+    *"\\`*_{}[]()<>#+-.!|~^$@&:;,=%\"'/?!",
+    "**", "__", "```", "~~~", "---", "***", "===", "# ", "## ", "- ", "* ", "+ ", "1. ", "1) ",
+    "a. ", "(i) ", "<b>", "</b>", "<!--", "-->", "<br>", "&amp;", "&#35;", "[x](y)", "![i](j)",
+    "[^1]: ", "[a]: b", "| a | b |", "| --- |", ":--:", "http://a.b/c_d_e", "https://x.y",
+    "www.a.b/_c_", "a@b.cd", "@cite", ":smile:", "$x$", "~sub~", "^sup^", "~~gone~~", "{.class}",
+    "{#id}", ": def", "% title", ":::", "Table: x", "\\newpage", "    code", "> quote", "O1.",
+    "**A1.**", "*Serves:* O1", "Not answered yet", "None of these", "Yes", "x  ", "  x", "(@a)",
+    "#. ", "--", "...", "==mark==", "[[wiki]]", "<http://a.b>", "{{ x }}", "\x1b[31m", "\u202e",
+    "\xa0",
 ]
 _WORDS = [
-    "bins",
-    "Straße",
-    "日本語",
-    "שלום",
-    "مرحبا",
-    "👩‍👩‍👧",
-    "é",
-    "café",
-    "n",
-    "1",
-    "42",
-    "the",
-    "why",
+    "bins", "Straße", "日本語", "שלום", "مرحبا", "👩‍👩‍👧", "é", "café", "n", "1", "42",
+    "the", "why",
 ]
+# fmt: on
 MARKS, WORDS = st.sampled_from(_MARKS), st.sampled_from(_WORDS)
 ANY = st.characters(exclude_categories=["Cs"])
 
 
 @cache
 def texts(*, lines: bool = False) -> st.SearchStrategy[str]:
-    """Any text that someone could type, with much of Markdown's own; never empty once it is cleaned."""
+    """Return any texts that someone could type, with much Markdown; never empty once cleaned."""
     breaks = [st.just("\n")] * 2 if lines else []
-    known = st.lists(
-        st.sampled_from([*_MARKS, *_WORDS, *[" "] * 20, *["\n"] * 20 * lines]),
-        min_size=1,
-        max_size=6,
-    )
-    piece = st.one_of(MARKS, WORDS, st.just(" "), st.text(ANY, max_size=4), *breaks)
-    found = st.one_of(known, known, st.lists(piece, min_size=1, max_size=10))
-    return found.map("".join).filter(lambda text: bool(answer.clean(text)))
+    known_pieces = [*_MARKS, *_WORDS, *[" "] * 20]
+    if lines:
+        known_pieces += ["\n"] * 20
+    known = st.lists(st.sampled_from(known_pieces), min_size=1, max_size=6)
+    any_piece = st.one_of(MARKS, WORDS, st.just(" "), st.text(ANY, max_size=4), *breaks)
+    unknown = st.lists(any_piece, min_size=1, max_size=10)
+    joined = st.one_of(known, known, unknown).map("".join)
+    return joined.filter(lambda text: bool(clean(text)))
 
 
-SIMPLE_TYPES = ["text", "paragraph", "list", "select", "checkbox", "confirm", "number", "date"]
+@cache
+def clean_texts() -> st.SearchStrategy[str]:
+    """Return texts as they are stored, on one line."""
+    return texts().map(clean)
+
+
+_OUTCOMES = {"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?"}
+_ACTIVITIES = {"id": "activities", "role": "activity", "type": "list", "ask": "Activities?"}
+_SERVES = {
+    "id": "serves",
+    "role": "serves",
+    "type": "checkbox",
+    "for_each": "activities",
+    "choices_from": "outcomes",
+    "ask": "Which does {item} serve?",
+}
+_DECISION = {
+    "id": "decision",
+    "role": "decision",
+    "type": "select",
+    "for_each": "activities",
+    "choices": ["keep", "change", "stop"],
+    "ask": "What about {item}?",
+}
 
 
 @st.composite
 def question_sets(draw: st.DrawFn, *, conditions: bool = True) -> QuestionSet:
-    """Valid sets with any mix of types, roles, questions over items, conditions and headings."""
-    stages: dict[str, list[dict[str, Any]]] = {
-        stage: [] for stage in ("why", "what", "how", "reflection")
-    }
+    """Draw a valid set with any mix of types, roles, lists, conditions and headings."""
+    stages: dict[str, list[dict[str, Any]]] = {"why": [], "what": [], "how": [], "reflection": []}
     chance = st.booleans()
     lists = ["outcomes"]
-    stages["why"].append(
-        {"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?", "required": True}
-    )
+    stages["why"].append({**_OUTCOMES, "required": True})
     if draw(chance):
         stages["why"].append({"id": "audience", "role": "audience", "type": "list", "ask": "Who?"})
         lists.append("audience")
     if draw(chance):
-        stages["why"].append(
-            {
-                "id": "plain",
-                "type": "list",
-                "ask": "Things?",
-                "heading": answer.clean(draw(texts())),
-            }
-        )
+        heading = draw(clean_texts())
+        stages["why"].append({"id": "plain", "type": "list", "ask": "Things?", "heading": heading})
         lists.append("plain")
     if draw(chance):
-        stages["what"].append(
-            {"id": "activities", "role": "activity", "type": "list", "ask": "Activities?"}
-        )
-        stages["what"].append(
-            {
-                "id": "serves",
-                "role": "serves",
-                "type": "checkbox",
-                "for_each": "activities",
-                "choices_from": "outcomes",
-                "ask": "Which does {item} serve?",
-            }
-        )
+        stages["what"] += [_ACTIVITIES, _SERVES]
         lists.append("activities")
         if draw(chance):
-            choices = [{"text": text, "value": text} for text in ("keep", "change", "stop")]
-            stages["reflection"].append(
-                {
-                    "id": "decision",
-                    "role": "decision",
-                    "type": "select",
-                    "for_each": "activities",
-                    "choices": choices,
-                    "ask": "What about {item}?",
-                }
-            )
-    sure = conditions and draw(chance)
-    if sure:
+            stages["reflection"].append(_DECISION)
+
+    has_condition = conditions and draw(chance)
+    if has_condition:
         stages["why"].append({"id": "sure", "type": "confirm", "ask": "Sure?"})
     for number in range(draw(st.integers(0, 6))):
         question = draw(_questions(f"q{number}", lists))
-        if sure and draw(chance):
+        if has_condition and draw(chance):
             question["when"] = {"sure": draw(chance)}
         stages[draw(st.sampled_from(["what", "how", "reflection"]))].append(question)
     return QuestionSet.model_validate({"whyfirst": 1, "name": "random", **stages})
@@ -199,94 +113,96 @@ def question_sets(draw: st.DrawFn, *, conditions: bool = True) -> QuestionSet:
 
 @st.composite
 def _questions(draw: st.DrawFn, id: str, lists: list[str]) -> dict[str, Any]:
-    type_ = draw(st.sampled_from(SIMPLE_TYPES))
     question: dict[str, Any] = {
         "id": id,
-        "type": type_,
-        "ask": answer.clean(draw(texts())),
+        "type": draw(st.sampled_from(list(TYPES))),
+        "ask": draw(clean_texts()),
         "quick": draw(st.booleans()),
     }
     if draw(st.booleans()):
-        question["heading"] = answer.clean(draw(texts()))
+        question["heading"] = draw(clean_texts())
     if draw(st.booleans()):
         question["for_each"] = draw(st.sampled_from(lists))
-    if type_ in ("select", "checkbox"):
+    if TYPES[question["type"]].has_choices:
         if draw(st.booleans()):
             question["choices_from"] = draw(st.sampled_from(lists))
         else:
-            found = draw(
-                st.lists(
-                    texts(), min_size=1, max_size=4, unique_by=lambda t: answer.clean(t).casefold()
-                )
-            )
-            question["choices"] = [{"text": answer.clean(text)} for text in found]
+            choices = st.lists(clean_texts(), min_size=1, max_size=4, unique_by=str.casefold)
+            question["choices"] = draw(choices)
         question["other"] = draw(st.booleans())
     return question
 
 
-def raw_answers(
-    question: Question, options: tuple[answer.Option, ...]
-) -> st.SearchStrategy[object]:
-    """Answers as a face would hand them over, most of them good ones."""
-    chosen: st.SearchStrategy[Any] = (
-        st.sampled_from([o.value for o in options]) if options else st.nothing()
-    )
-    if question.other:
-        chosen = st.one_of(chosen, texts())
-    match question.type:
-        case "text" | "list":
+_LINES: Mapping[str, st.SearchStrategy[str]] = {
+    "text": texts(),
+    "number": st.one_of(
+        st.integers(0, 10**12).map(str),
+        st.floats(0, 1e6).map(lambda number: str(Number(round(number, 3)))),
+    ),
+    "date": st.one_of(st.dates().map(str), st.just("2027-01-31 14:30")),
+}
+
+
+def replies(question: Question, options: Options) -> st.SearchStrategy[Reply]:
+    """Return replies that a face could hand over, most of them good ones."""
+    match question.kind.prompt:
+        case "entries":
             return texts()
-        case "paragraph":
+        case "line":
+            return _LINES[question.type]
+        case "lines":
             return texts(lines=True)
-        case "select":
-            return chosen
-        case "checkbox":
-            return st.lists(chosen, max_size=4)
-        case "confirm":
+        case "one":
+            return _chosen(question, options)
+        case "several":
+            some = st.lists(_chosen(question, options), max_size=4)
+            return some.map(lambda parts: sum(parts, Chosen()))
+        case "yes_no":
             return st.booleans()
-        case "number":
-            return st.one_of(st.integers(0, 10**12), st.floats(0, 1e6).map(lambda x: round(x, 3)))
-        case "date":
-            return st.one_of(st.dates().map(lambda d: d.isoformat()), st.just("2027-01-31 14:30"))
+
+
+def _chosen(question: Question, options: Options) -> st.SearchStrategy[Chosen]:
+    """Return one thing chosen: an option, or a text of one's own where that is allowed."""
+    chosen: st.SearchStrategy[Chosen] = st.nothing()
+    if options:
+        chosen = st.sampled_from([option.chosen for option in options])
+    if question.other:
+        typed = clean_texts().map(lambda text: _typed(text, options))
+        return st.one_of(chosen, typed)
+    return chosen
+
+
+def _typed(text: str, options: Options) -> Chosen:
+    option = options.find(text)
+    return Chosen(values=(text,)) if option is None else option.chosen
 
 
 @st.composite
 def sessions(draw: st.DrawFn, questions: QuestionSet | None = None) -> Session:
-    """Sessions somewhere on their way: some answers given, some skipped, some not asked yet."""
-    own = draw(question_sets()) if questions is None else questions
-    session = Session(own, NOW, date="2026-11-23", questions=own.name).give(
-        TITLE, answer.clean(draw(texts()))
-    )
+    """Draw a session on its way: some answers given, some skipped, some not asked yet."""
+    if questions is None:
+        questions = draw(question_sets())
+    title = draw(clean_texts())
+    session = Session.new(questions, NOW, title=title, set_name=questions.name)
     return draw(walked(session))
 
 
 @st.composite
 def walked(draw: st.DrawFn, session: Session) -> Session:
-    """The session after some steps, each an answer or none."""
+    """Draw what becomes of a session in some steps, each an answer or none."""
     session = session.start()
     for _ in range(draw(st.integers(0, 40))):
         step = session.step()
         if step is None:
             break
-        raw: object = None
+        reply: Reply = None
         if draw(st.integers(0, 3)):
-            raw = draw(raw_answers(step.question, step.options))
-        try:
-            session = session.answer(raw)
-        except Refusal:
-            continue
+            reply = draw(replies(step.question, step.options))
+        with suppress(Refusal):
+            session = session.answer(reply)
     return session
 
 
 def plans(questions: QuestionSet | None = None) -> st.SearchStrategy[Plan]:
-    """Plans, finished or not."""
+    """Return plans, finished or not."""
     return sessions(questions).map(lambda session: session.plan())
-
-
-def slots_of(plan: Plan, type_: str) -> list[Slot]:
-    """The answered slots of one type."""
-    return [
-        s
-        for s, v in plan.answers.items()
-        if v is not None and plan.set.question(s.id).type == type_
-    ]

@@ -1,4 +1,4 @@
-"""A plan as plain data: answers by the ids of their questions, items by their texts. Knows nothing of JSON or files."""
+"""A plan as plain data: answers by the ids of their questions, items by their texts."""
 
 from __future__ import annotations
 
@@ -6,58 +6,78 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from whyfirst.model import Answers, Item, Plan, Question, QuestionSet, Slot, Value, items
-from whyfirst.reflection import decisions, findings
+from whyfirst.findings import Finding, findings
+from whyfirst.links import decisions
+from whyfirst.model import Question
+from whyfirst.sheet import Answer, Chosen, Entries, Number, Plan, Sheet, Slot
 
 
-def recorded(plan: Plan) -> dict[str, Any]:
-    """The answers of a plan, what its links say back to it, and the count of what was decided."""
+def plan_as_data(plan: Plan) -> dict[str, Any]:
+    """Return the answers of a plan, its findings, and the count of its decisions."""
     return {
-        "answers": answers(plan.set, plan.answers, plan.set.questions),
-        "findings": [
-            {
-                "check": finding.check,
-                "asks": finding.asks,
-                "text": finding.text,
-                "items": [item.text for item in finding.items],
-                "settled": finding.settled,
-            }
-            for finding in findings(plan)
-        ],
+        "answers": answers_as_data(plan, plan.set.questions),
+        "findings": [_finding_as_data(finding) for finding in findings(plan)],
         "decisions": asdict(decisions(plan)),
     }
 
 
-def answers(questions: QuestionSet, known: Answers, asked: Iterable[Question]) -> dict[str, Any]:
-    """The answers to some questions of a set by their ids, those asked alone; None for one that was skipped.
+def answers_as_data(sheet: Sheet, questions: Iterable[Question]) -> dict[str, Any]:
+    """Return the answers to some questions by their ids.
 
-    What is asked for each item is a mapping from the text of the item to the answer.
+    An answer that was skipped is None; a question that was not asked is left out. The answers of a
+    question about the items of a list are a mapping from the text of each item.
     """
-    found: dict[str, Any] = {}
-    for question in asked:
-        source = question.choices_from
-        texts = {item.key: item.text for item in items(questions, known, source)} if source else {}
-        if not question.for_each:
-            if Slot(question.id) in known:
-                found[question.id] = _plain(known[Slot(question.id)], texts)
+    data: dict[str, Any] = {}
+    for question in questions:
+        if question.for_each:
+            by_item = _answers_by_item(sheet, question)
+            if by_item:
+                data[question.id] = by_item
             continue
-        slots = (
-            (item.text, Slot(question.id, item.key))
-            for item in items(questions, known, question.for_each)
-        )
-        if own := {text: _plain(known[slot], texts) for text, slot in slots if slot in known}:
-            found[question.id] = own
-    return found
+
+        slot = Slot(question.id)
+        if slot in sheet.live:
+            data[question.id] = _answer_as_data(sheet, question, sheet.live[slot])
+    return data
 
 
-def _plain(value: Value | None, texts: Mapping[int, str]) -> object:
-    """A value with every item as its text."""
-    if isinstance(value, tuple):
-        return [entry.text if isinstance(entry, Item) else _entry(entry, texts) for entry in value]
-    return _entry(value, texts)
+def _answers_by_item(sheet: Sheet, question: Question) -> dict[str, object]:
+    by_item = {}
+    for item in sheet.all_list_items(question.for_each):
+        slot = Slot(question.id, item.key)
+        if slot in sheet.live:
+            by_item[item.text] = _answer_as_data(sheet, question, sheet.live[slot])
+    return by_item
 
 
-def _entry(entry: object, texts: Mapping[int, str]) -> object:
-    if isinstance(entry, int) and not isinstance(entry, bool):
-        return texts.get(entry, entry)
-    return entry
+def _answer_as_data(sheet: Sheet, question: Question, answer: Answer | None) -> object:
+    if isinstance(answer, Number):
+        return answer.value
+    if isinstance(answer, Entries):
+        return list(answer.texts)
+    if isinstance(answer, Chosen):
+        chosen = _chosen_as_data(sheet, question, answer)
+        if question.kind.prompt == "one":
+            return chosen[0]
+        return chosen
+    return answer
+
+
+def _chosen_as_data(sheet: Sheet, question: Question, chosen: Chosen) -> list[object]:
+    """Return what was chosen, with items as their texts."""
+    texts: Mapping[int, str] = {}
+    if question.choices_from:
+        items = sheet.all_list_items(question.choices_from)
+        texts = {item.key: item.text for item in items}
+    chosen_items = [texts.get(key, key) for key in chosen.keys]
+    return [*chosen_items, *chosen.values]
+
+
+def _finding_as_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "check": finding.check,
+        "asks": finding.asks,
+        "text": finding.text,
+        "items": [item.text for item in finding.items],
+        "settled": finding.settled,
+    }

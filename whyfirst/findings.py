@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from whyfirst.links import Links, quoted
+from whyfirst.links import Links, quoted, weak_choices
 from whyfirst.sheet import Item, Number, Plan
 
 Asks: TypeAlias = Literal["more", "fewer", "different", "open"]
@@ -183,7 +183,7 @@ def _weak_reasons(links: Links, activity: Item | None = None) -> list[str]:
     if chosen is None:
         return []
 
-    weak = links.weak_choices("motive")
+    weak = weak_choices(links.plan.set, "motive")
     reasons = []
     for value in chosen.values:
         if value not in weak:
@@ -287,7 +287,7 @@ def _outcome_without_measure(links: Links) -> Iterator[Gap]:
 
 
 def _weak_measure(links: Links) -> Iterator[Gap]:
-    weak = links.weak_choices("measure_kind")
+    weak = weak_choices(links.plan.set, "measure_kind")
     for outcome in links.outcomes:
         kind = links.plan.choice("measure_kind", outcome.key)
         if kind in weak and links.plan.text("measure", outcome.key):
@@ -296,7 +296,7 @@ def _weak_measure(links: Links) -> Iterator[Gap]:
 
 
 def _guessed_assumption(links: Links) -> Iterator[Gap]:
-    weak = links.weak_choices("confidence")
+    weak = weak_choices(links.plan.set, "confidence")
     guesses = [
         assumption
         for assumption in links.plan.own_items("assumption")
@@ -321,9 +321,11 @@ def _no_review_date(links: Links) -> Iterator[Gap]:
 def _why_without_change(links: Links) -> Iterator[Gap]:
     plan = links.plan
     why_changed = plan.answer("purpose_now") or plan.answer("outcome_now")
+    if not why_changed or plan.answer("more"):
+        return
     started = plan.own_items("activity")
     decisions = {plan.choice("decision", activity.key) for activity in started}
-    if why_changed and decisions == {"keep"} and not plan.answer("more"):
+    if decisions == {"keep"}:
         yield Gap(links.words("why_without_change"))
 
 

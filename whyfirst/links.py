@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from whyfirst.model import RoleName
+from whyfirst.model import QuestionSet, RoleName
 from whyfirst.sheet import Chosen, Entries, Item, Plan
 from whyfirst.words import Words
 
@@ -143,13 +143,6 @@ class Links:
         """Return whether the question with this role was put to the user and left empty."""
         return self.plan.was_asked(role, item) and self.plan.answer(role, item) in _EMPTY
 
-    def weak_choices(self, role: RoleName) -> Mapping[str, str]:
-        """Return the texts of the weak choices of the question with this role, by value."""
-        question = self.plan.set.role(role)
-        if question is None:
-            return {}
-        return question.weak_choices
-
     def have_rationales(self, activities: Sequence[Item]) -> bool:
         """Return whether each of the activities has a rationale."""
         return all(self.plan.text("rationale", activity.key) for activity in activities)
@@ -214,6 +207,14 @@ def count_line(plan: Plan) -> str:
 def quoted(words: Words, item: Item) -> str:
     """Return an item as a sentence names it, such as A2 “Facebook posts”."""
     return words("named_item", code=item.code, text=item.text)
+
+
+def weak_choices(questions: QuestionSet, role: RoleName) -> Mapping[str, str]:
+    """Return the texts of the weak choices of the question with this role, by their values."""
+    question = questions.role(role)
+    if question is None:
+        return {}
+    return question.weak_choices
 
 
 def _all_activities(plan: Plan) -> tuple[Item, ...]:

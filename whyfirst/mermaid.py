@@ -1,51 +1,57 @@
-"""The plan as a mermaid flowchart: each activity points to the outcomes it serves, each outcome to the purpose.
-
-Knows how mermaid and the Markdown inside its labels read text. Knows nothing of where the chart is shown.
-"""
+"""The plan as a mermaid flowchart: activities point to outcomes, outcomes to the purpose."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from whyfirst.accept import clean
-from whyfirst.model import Plan
-from whyfirst.reflection import Named, map_of
+from whyfirst.links import map_of
+from whyfirst.sheet import Item, Plan
+from whyfirst.text import clean
 
 _READ_AS_MARKUP = re.compile(
-    r"""["#$%&()*+/:;<=>@\[\\\]^_`{|}~\uFB02\xB6]"""  # the last two are mermaid's own marks for an escape
-    r"""|(?<![^\W\d_])[.-]|\.(?!\s|$)|-(?!\w)"""  # 1. and - open a list, www. a link; ends of sentences stay readable
+    r"""["#$%&()*+/:;<=>@\[\\\]^_`{|}~]"""
+    r"""|[\uFB02\xB6]"""  # by which mermaid marks escapes while it works
+    r"""|(?<![^\W\d_])[.-]"""  # as in the lists "1." and "-", not after a word
+    r"""|\.(?!\s|$)"""  # as in a link, not at the end of a sentence
+    r"""|-(?!\w)"""
 )
 
 
 def flowchart(plan: Plan) -> str:
-    """The source of the chart, ending in a newline. A stopped activity is left out, one not linked yet stands alone."""
-    return "\n".join(("flowchart LR", *_lines(plan))) + "\n"
+    """Return the source of the chart, ending in a newline.
 
+    Stopped activities are left out. Activities that are not linked have no arrow.
+    """
+    plan_map = map_of(plan)
+    purpose = plan.text("purpose")
+    going_on = [item for item in plan_map.activities if item not in plan_map.stopped]
 
-def _lines(plan: Plan) -> Iterator[str]:
-    found = map_of(plan)
-    purpose = plan.answer("purpose")
+    lines = ["flowchart LR"]
     if purpose:
-        yield f'  purpose(["{_label(str(purpose))}"])'
-    for branch in found.branches:
-        yield _box(branch.outcome)
-    for activity in found.activities:
-        if activity not in found.stopped:
-            yield _box(activity)
-    for branch in found.branches:
+        lines.append(f'  purpose(["{_label(purpose)}"])')
+    for branch in plan_map.branches:
+        lines.append(_box(branch.outcome))
+    for activity in going_on:
+        lines.append(_box(activity))
+
+    for branch in plan_map.branches:
         for activity in branch.activities:
-            if activity not in found.stopped:
-                yield f"  {activity.code} --> {branch.outcome.code}"
+            if activity not in plan_map.stopped:
+                lines.append(f"  {activity.code} --> {branch.outcome.code}")
     if purpose:
-        for branch in found.branches:
-            yield f"  {branch.outcome.code} --> purpose"
+        for branch in plan_map.branches:
+            lines.append(f"  {branch.outcome.code} --> purpose")
+    return "\n".join(lines) + "\n"
 
 
-def _box(item: Named) -> str:
+def _box(item: Item) -> str:
     return f'  {item.code}["{item.code} {_label(item.text)}"]'
 
 
 def _label(text: str) -> str:
-    """The text on one line, with all that mermaid or Markdown would read as markup written as #number;."""
-    return _READ_AS_MARKUP.sub(lambda found: f"#{ord(found[0])};", clean(text))
+    """Return the text on one line, with whatever reads as markup written as #number;."""
+
+    def escape(match: re.Match[str]) -> str:
+        return f"#{ord(match[0])};"
+
+    return _READ_AS_MARKUP.sub(escape, clean(text))

@@ -1,406 +1,484 @@
-"""A later look at a plan: what it asks, what is left of the plan after it, and what has changed in meaning.
+"""A later look at a plan: what it asks, what is left of the plan after it, and what has changed.
 
-A review is a plan of its own, of a set that is made for the plan it looks back on: its lists are those of the plan,
-and what is known of them is given. Knows nothing of documents, files, the clock or terminals.
+A review is a plan of its own. Its question set is made for the plan it looks back on: it has the
+lists of that plan, with their items as preset answers, and the questions of the review.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypeAlias
 
-from whyfirst.model import Answers, Item, Plan, Question, QuestionSet, Role, Slot, Value, walk
-from whyfirst.reflection import Named, decisions, joined, quoted
+from whyfirst.links import decisions, quoted, weak_choices
+from whyfirst.model import Question, QuestionSet, RoleName
+from whyfirst.sheet import Answer, Answers, Entries, Entry, Item, Plan, Sheet, Slot
 
-WHY: tuple[Role, ...] = ("purpose", "problem", "context")
-"""The roles of the questions that say why, the first one that is answered."""
+WHY: tuple[RoleName, ...] = ("purpose", "problem", "context")
+"""The roles of questions that say why. The first one with an answer counts."""
 
-AHEAD: tuple[Role, ...] = ("decision", "more", "fewer", "different", "review")
+AHEAD: tuple[RoleName, ...] = ("decision", "more", "fewer", "different", "review")
 """The roles of what every review asks at its end, in order."""
 
-_LISTS: tuple[Role, ...] = ("outcome", "activity", "audience", "assumption")
-_READING, _HELD, _SAME = "reading", "held", "why_same"
+_LISTS: tuple[RoleName, ...] = ("outcome", "activity", "audience", "assumption")
+"""The roles that lists of the plan keep in a review."""
+
+_NOT_CONDITIONAL: Mapping[str, object] = {"when": {}, "required": False}
+
+_Gone: TypeAlias = tuple[tuple[RoleName, Entry], ...]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What is left of a plan after the reviews so far.
-
-    `plan` has the outcomes that are still wanted and the activities that are still going, those that were added among
-    them. `gone` are the items that are not, by the role of their list.
-    """
+class PlanState:
+    """A plan after the reviews so far."""
 
     plan: Plan
+    """The plan with the outcomes that are still wanted and the activities that go on."""
     started: int
+    """How many activities it started with."""
     guesses: tuple[Item, ...] = ()
-    gone: tuple[tuple[Role, Item], ...] = ()
+    """The assumptions that nobody knows to be true or false yet."""
+    gone: _Gone = ()
+    """Dropped outcomes and stopped activities, with the role of their list."""
     readings: Mapping[int, str] = field(default_factory=dict)
+    """What was last seen of each outcome, by its key."""
 
     @property
     def why(self) -> str:
-        """Why it is done, as it was last put."""
-        found = (self.plan.answer(role) for role in WHY)
-        return str(next((text for text in found if text), ""))
+        """Why it is done, as last stated."""
+        question = _why_question(self.plan)
+        if question is None:
+            return ""
+        return str(self.plan.answers[Slot(question.id)])
 
 
 @dataclass(frozen=True)
-class Look:
-    """One review: its questions, and the answers that are no matter of it. `proposed` stands there to be changed."""
+class ReviewForm:
+    """One review: its questions, the answers it takes as given, and those it proposes."""
 
-    standing: Standing
+    state: PlanState
     set: QuestionSet
-    known: Answers
-    given: frozenset[Slot]
+    answers: Answers
+    """What is known of the plan, as answers of the review."""
+    preset: frozenset[Slot]
+    """The slots that it does not ask."""
     proposed: Answers
+    """Answers for the user to edit. They count as answered only when the user has seen them."""
 
     @property
-    def gone(self) -> tuple[tuple[str, Item], ...]:
-        """Items that were there before, by the id of the list to which they would come back."""
+    def removed(self) -> tuple[tuple[str, Entry], ...]:
+        """Entries that were there before, with the id of the list to which they could return."""
         lists = {"outcome": self.set.role("outcome_now"), "activity": self.set.role("more")}
-        return tuple(
-            (home.id, item) for role, item in self.standing.gone if (home := lists.get(role))
-        )
+        removed = []
+        for role, entry in self.state.gone:
+            question = lists[role]
+            if question is not None:
+                removed.append((question.id, entry))
+        return tuple(removed)
 
     def is_finished(self, review: Plan) -> bool:
-        """Whether a review has been taken to its end: to the question that is always the last."""
-        last = self.set.stage("reflection")[-1]
-        return Slot(last.id) in review.answers
+        """Return whether the last question of the review was asked."""
+        last_question = self.set.stage("reflection")[-1]
+        return Slot(last_question.id) in review.answers
 
 
-def standing(plan: Plan) -> Standing:
-    """What a plan is when it begins: with what was decided and added while it was made."""
-    confidence = plan.set.role("confidence")
-    weak = {choice.value for choice in confidence.choices if choice.weak} if confidence else set()
-    guesses = [
-        s
-        for s in plan.items("assumption")
-        if (plan.answer("confidence", s.key) or "") in {*weak, ""}
-    ]
-    stopped = [
-        item for item in plan.items("activity") if plan.answer("decision", item.key) == "stop"
-    ]
-    going = [item for item in plan.items("activity") if item not in stopped]
-    changed = _with(plan, {"activity": going})
-    return Standing(
-        changed,
-        decisions(plan).started,
-        tuple(guesses),
-        tuple(("activity", item) for item in stopped),
+def starting_state(plan: Plan) -> PlanState:
+    """Return the state of a plan before any review."""
+    weak = weak_choices(plan.set, "confidence")
+    guesses = []
+    for assumption in plan.items("assumption"):
+        confidence = plan.choice("confidence", assumption.key)
+        if not confidence or confidence in weak:
+            guesses.append(assumption)
+
+    activities = plan.items("activity")
+    stopped = _decided("stop", activities, plan)
+    return PlanState(
+        plan=_updated(plan, {"activity": _without(activities, stopped)}),
+        started=decisions(plan).started,
+        guesses=tuple(guesses),
+        gone=_as_gone("activity", stopped),
     )
 
 
-def look(before: Standing) -> Look:
-    """The review that comes after the reviews so far."""
-    plan = before.plan
-    given = list(_given(before))
-    asked = [_serves(plan), *_asked(before, {question.id for question, _ in given})]
-    lists = [question for question, _ in given]
+def review_form(state: PlanState) -> ReviewForm:
+    """Return the form of the next review."""
+    plan = state.plan
+    background = _background(state)
+    serves = plan.set.role("serves")
+    if serves is not None:  # asked about activities that the review adds
+        serves = serves.model_copy(update=_NOT_CONDITIONAL)
+
+    background_ids = {question.id for question in background}
     questions = QuestionSet(
         whyfirst=1,
         name=plan.set.name,
         language=plan.set.language,
-        labels={**plan.set.labels, "reflection": plan.set.word("review")},
-        why=tuple(lists),
-        what=tuple(question for question in asked[:1] if question),
-        reflection=tuple(question for question in asked[1:] if question),
-    )
-    known: dict[Slot, Value | None] = {Slot(question.id): value for question, value in given}
-    slots = set(known)
-    serves = questions.role("serves")
-    for item in plan.items("activity") if serves else ():
-        slot = Slot(serves.id, item.key) if serves else Slot("")
-        slots.add(slot)
-        if slot in plan.answers:
-            known[slot] = plan.answers[slot]
-    now = questions.role("outcome_now")
-    proposed = {Slot(now.id): plan.items("outcome")} if now and plan.items("outcome") else {}
-    return Look(before, questions, walk(questions, known)[1], frozenset(slots), proposed)
-
-
-def after(taken: Look, review: Plan) -> Standing:
-    """What is left of the plan after a review, finished or not."""
-    before = taken.standing
-    plan = before.plan
-    outcomes = _items(review.answer("outcome_now")) or plan.items("outcome")
-    stopped = [
-        item for item in plan.items("activity") if review.answer("decision", item.key) == "stop"
-    ]
-    going = [item for item in plan.items("activity") if item not in stopped] + list(
-        _items(review.answer("more"))
-    )
-    dropped = [
-        item
-        for item in plan.items("outcome")
-        if item.key not in {outcome.key for outcome in outcomes}
-    ]
-    links = {
-        slot: value for slot, value in review.answers.items() if _has_role(review, slot, "serves")
-    }
-    changed = _with(
-        replace(plan, answers={**plan.answers, **links}),
-        {"outcome": list(outcomes), "activity": going},
-        str(review.answer("purpose_now") or ""),
-    )
-    back = {("outcome", item.key) for item in outcomes} | {("activity", item.key) for item in going}
-    lost = [
-        *before.gone,
-        *(("outcome", item) for item in dropped),
-        *(("activity", item) for item in stopped),
-    ]
-    return Standing(
-        changed,
-        before.started,
-        tuple(item for item in before.guesses if not _settled(review, item)),
-        tuple((role, item) for role, item in lost if (role, item.key) not in back),
-        {**before.readings, **_readings(taken, review)},
+        labels={**plan.set.labels, "reflection": plan.words("review")},
+        why=background,
+        what=(serves,) if serves else (),
+        reflection=tuple(_questions_to_ask(state, background_ids)),
     )
 
+    answers = {Slot(question.id): _known_answer(state, question) for question in background}
+    preset = set(answers)
+    if serves is not None:
+        for activity in plan.items("activity"):
+            slot = Slot(serves.id, activity.key)
+            preset.add(slot)
+            if slot in plan.answers:
+                answers[slot] = plan.answers[slot]
 
-def changes(taken: Look, review: Plan) -> tuple[str, ...]:
-    """What a review changes in the meaning of the plan, in sentences of the set."""
-    return tuple(_changes(taken, review))
+    proposed: dict[Slot, Answer | None] = {}
+    outcomes_now = questions.role("outcome_now")
+    outcomes = plan.items("outcome")
+    if outcomes_now is not None and outcomes:
+        proposed[Slot(outcomes_now.id)] = _as_entries(outcomes)
+
+    applicable_answers = Sheet(questions, answers).live
+    return ReviewForm(state, questions, applicable_answers, frozenset(preset), proposed)
+
+
+def state_after(form: ReviewForm, review: Plan) -> PlanState:
+    """Return the state of the plan after a review, finished or not."""
+    state = form.state
+    outcomes_before = state.plan.items("outcome")
+    outcomes = review.own_items("outcome_now") or outcomes_before
+    dropped = _without(outcomes_before, outcomes)
+
+    activities_before = state.plan.items("activity")
+    stopped = _decided("stop", activities_before, review)
+    added = review.own_items("more")
+    activities = [*_without(activities_before, stopped), *added]
+
+    plan = _updated(
+        replace(state.plan, answers={**state.plan.answers, **_links_in(review)}),
+        {"outcome": outcomes, "activity": activities},
+        why=review.text("purpose_now"),
+    )
+    gone = (*state.gone, *_as_gone("outcome", dropped), *_as_gone("activity", stopped))
+    wanted = {("outcome", outcome.key) for outcome in outcomes}
+    wanted |= {("activity", activity.key) for activity in activities}
+    still_gone = [(role, entry) for role, entry in gone if (role, entry.key) not in wanted]
+
+    known = _guesses_known_now(form, review)
+    return PlanState(
+        plan=plan,
+        started=state.started,
+        guesses=tuple(_without(state.guesses, known)),
+        gone=tuple(still_gone),
+        readings={**state.readings, **_readings(form, review)},
+    )
+
+
+def changes(form: ReviewForm, review: Plan) -> tuple[str, ...]:
+    """Return what a review changes in the meaning of the plan, in sentences of the set."""
+    return (
+        *_why_changes(form, review),
+        *_outcome_changes(form, review),
+        *_activity_changes(form, review),
+        *_guess_changes(form, review),
+    )
 
 
 # What a review asks
 
 
-def _given(before: Standing) -> Iterator[tuple[Question, Value | None]]:
-    """The lists of the plan as they are now, and what the questions of a set for its reviews go by."""
-    plan = before.plan
-    lists = [
-        q for q in plan.set.questions if q.type == "list" and not q.for_each and q.role != "more"
-    ]
-    wanted = {name for question in plan.set.review for name in question.when}
-    others = [
-        q
-        for q in plan.set.questions
-        if q.id in wanted and q not in lists and not q.for_each and q.role not in AHEAD
-    ]
+def _background(state: PlanState) -> tuple[Question, ...]:
+    """Return the questions of the plan that a review needs the answers of, but does not ask.
+
+    These are its lists, and whatever the questions of its set for reviews depend on.
+    """
+    questions = state.plan.set
+    depended_on = {id for question in questions.review for id in question.when}
+    lists = []
+    others = []
+    for question in questions.questions:
+        if question.is_item_list and question.role != "more":
+            lists.append(question)
+        elif question.id in depended_on and not question.for_each and question.role not in AHEAD:
+            others.append(question)
+
+    background = []
     for question in (*lists, *others):
         role = question.role if question.role in _LISTS else None
-        bare = question.model_copy(
-            update={"role": role, "when": {}, "required": False, "choices_from": ""}
-        )
-        value = plan.answers.get(Slot(question.id))
-        if question.role == "assumption":
-            value = before.guesses or None
-        yield bare, value
+        changed = {**_NOT_CONDITIONAL, "choices_from": "", "role": role}
+        background.append(question.model_copy(update=changed))
+    return tuple(background)
 
 
-def _serves(plan: Plan) -> Question | None:
-    """What is asked about an activity that is added."""
-    question = plan.set.role("serves")
-    return question.model_copy(update={"when": {}, "required": False}) if question else None
+def _known_answer(state: PlanState, question: Question) -> Answer | None:
+    """Return the answer to a question in the background: for assumptions, only guesses."""
+    if question.role == "assumption":
+        return _as_entries(state.guesses)
+    return state.plan.answers.get(Slot(question.id))
 
 
-def _asked(before: Standing, lists: set[str]) -> Iterator[Question]:
-    """The questions of a review in order: the set's own or those that look back, then those that look ahead."""
-    plan = before.plan
+def _questions_to_ask(state: PlanState, list_ids: set[str]) -> Iterator[Question]:
+    """Yield the questions of a review in order.
+
+    The set's own questions for reviews replace those that look back. Those that look ahead follow.
+    """
+    plan = state.plan
     own = [
         question
         for question in plan.set.review
-        if not question.for_each or question.for_each in lists
+        if not question.for_each or question.for_each in list_ids
     ]
-    roles = {question.role for question in own}
-    yield from own or _looking_back(before)
+    yield from own or _questions_looking_back(state)
+
+    own_roles = {question.role for question in own}
     for role in AHEAD:
-        if role not in roles and (role != "decision" or plan.items("activity")):
-            yield _ahead(plan.set, role)
+        is_needed = role != "decision" or bool(plan.items("activity"))
+        if is_needed and role not in own_roles:
+            yield _question_looking_ahead(plan.set, role)
 
 
-def _looking_back(before: Standing) -> Iterator[Question]:
-    questions, plan = before.plan.set, before.plan
+def _questions_looking_back(state: PlanState) -> Iterator[Question]:
+    plan, questions, words = state.plan, state.plan.set, state.plan.words
     outcome = questions.role("outcome")
-    if outcome and plan.items("outcome"):
-        yield _made(questions, _READING, for_each=outcome.id)
+    if outcome is not None and plan.items("outcome"):
+        yield _new_question(questions, "reading", for_each=outcome.id)
+
     assumption = questions.role("assumption")
-    if assumption and before.guesses:
-        choices = [
-            {"text": questions.word("held"), "value": "held"},
-            {"text": questions.word("not_held"), "value": "wrong"},
-            {"text": questions.word("not_known"), "value": "unknown", "weak": True},
-        ]
-        yield _made(
+    if assumption is not None and state.guesses:
+        yield _new_question(
             questions,
-            _HELD,
+            "held",
             role="confidence",
             type="select",
             for_each=assumption.id,
-            choices=choices,
+            choices=[
+                {"text": words("held"), "value": "held"},
+                {"text": words("not_held"), "value": "wrong"},
+                {"text": words("not_known"), "value": "unknown", "weak": True},
+            ],
         )
-    yield _made(questions, _SAME, type="confirm")
-    changed = {"when": {_id(questions, _SAME): False}}
-    why = next((q for role in WHY if (q := questions.role(role)) and plan.answer(role)), None)
-    yield _made(
-        questions, "purpose_now", role="purpose_now", type=why.type if why else "text", default=before.why or None,
-        **changed,
-    )  # fmt: skip
+
+    why_same = _new_question(questions, "why_same", type="confirm")
+    yield why_same
+    if_changed = {why_same.id: False}
+    why = _why_question(plan)
+    yield _new_question(
+        questions,
+        "purpose_now",
+        role="purpose_now",
+        type=why.type if why else "text",
+        default=state.why or None,
+        when=if_changed,
+    )
     if plan.items("outcome"):
-        yield _made(
-            questions, "outcomes_now", role="outcome_now", type="list", required=True, **changed
+        yield _new_question(
+            questions,
+            "outcomes_now",
+            role="outcome_now",
+            type="list",
+            required=True,
+            when=if_changed,
         )
 
 
-def _ahead(questions: QuestionSet, role: Role) -> Question:
-    """A question that the plan asked too, as its set has it, or as it is where the set has none."""
-    asked = questions.role(role)
-    if asked is not None:
-        return asked.model_copy(update={"when": {}, "required": False})
+def _question_looking_ahead(questions: QuestionSet, role: RoleName) -> Question:
+    """Return the question of the plan with this role, or a new one where the set has none."""
+    question = questions.role(role)
+    if question is not None:
+        return question.model_copy(update=_NOT_CONDITIONAL)
     if role == "review":
-        return _made(questions, "next", role="review", type="date")
+        return _new_question(questions, "next", role="review", type="date")
+
     activity = questions.role("activity")
-    choices = [
-        {"text": questions.word(value), "value": value} for value in ("keep", "change", "stop")
-    ]
-    each = activity.id if activity else ""
-    return _made(
-        questions, "decision", role="decision", type="select", for_each=each, choices=choices
+    words = questions.words
+    return _new_question(
+        questions,
+        "decision",
+        role="decision",
+        type="select",
+        for_each=activity.id if activity else "",
+        choices=[{"text": words(value), "value": value} for value in ("keep", "change", "stop")],
     )
 
 
-def _made(questions: QuestionSet, name: str, **keys: Any) -> Question:  # noqa: ANN401 - the keys of a question
-    """A question in the words of the set, under a name that none of its own questions has."""
-    texts = (
-        {}
-        if "ask" in keys
-        else {key: questions.word(f"{key}_{name}") for key in ("ask", "heading", "help")}
-    )
-    return Question.model_validate({"id": _id(questions, name), **texts, **keys})
+def _new_question(questions: QuestionSet, name: str, **keys: object) -> Question:
+    """Return a question in the words of the set."""
+    words = questions.words
+    texts = {
+        "ask": words(f"ask_{name}"),
+        "heading": words(f"heading_{name}"),
+        "help": words(f"help_{name}"),
+    }
+    id = _free_id(questions, name)
+    return Question.model_validate({"id": id, **texts, **keys})
 
 
-def _id(questions: QuestionSet, name: str) -> str:
-    taken = {question.id for question in (*questions.questions, *questions.review)}
-    return f"{name}-in-review" if name in taken else name
+def _free_id(questions: QuestionSet, name: str) -> str:
+    """Return an id that no question of the set has."""
+    ids = {question.id for question in (*questions.questions, *questions.review)}
+    return f"{name}-in-review" if name in ids else name
 
 
 # What is left of the plan
 
 
-def _with(plan: Plan, lists: Mapping[Role, Sequence[Item]], why: str = "") -> Plan:
-    """The plan with other items and another why. What was decided and added has become part of the items."""
-    answers = dict(plan.answers)
-    for role, own in lists.items():
+def _updated(plan: Plan, lists: Mapping[RoleName, Sequence[Item]], why: str = "") -> Plan:
+    """Return the plan with other items, and with another why if one is given.
+
+    Decisions and added activities are part of the items now, so their answers are left out.
+    """
+    answers: dict[Slot, Answer | None] = {}
+    for slot, answer in plan.answers.items():
+        role = plan.set.question(slot.id).role
+        if role not in ("decision", "more"):
+            answers[slot] = answer
+
+    for role, items in lists.items():
         question = plan.set.role(role)
         if question is not None:
-            answers[Slot(question.id)] = tuple(own) or None
-    done = {question.id for role in ("decision", "more") if (question := plan.set.role(role))}
-    answers = {
-        slot: value
-        for slot, value in answers.items()
-        if slot.id not in done or "activity" not in lists
-    }
-    asked = next((q for role in WHY if (q := plan.set.role(role)) and plan.answer(role)), None)
-    if why and asked is not None:
-        answers[Slot(asked.id)] = why
-    return replace(plan, answers=walk(plan.set, answers)[1])
+            slot = Slot(question.id)
+            answers[slot] = _as_entries(items)
+
+    why_question = _why_question(plan)
+    if why and why_question is not None:
+        slot = Slot(why_question.id)
+        answers[slot] = why
+
+    applicable_answers = Sheet(plan.set, answers).live
+    return replace(plan, answers=applicable_answers)
 
 
-def _items(value: Value | None) -> tuple[Item, ...]:
-    return (
-        tuple(entry for entry in value if isinstance(entry, Item))
-        if isinstance(value, tuple)
-        else ()
-    )
+def _why_question(plan: Plan) -> Question | None:
+    """Return the question whose answer says why."""
+    for role in WHY:
+        if plan.text(role):
+            return plan.set.role(role)
+    return None
 
 
-def _has_role(review: Plan, slot: Slot, role: Role) -> bool:
-    question = review.set.role(role)
-    return question is not None and question.id == slot.id
+def _links_in(review: Plan) -> Answers:
+    """Return which outcomes the activities serve, according to a review."""
+    serves = review.set.role("serves")
+    if serves is None:
+        return {}
+    return {slot: answer for slot, answer in review.answers.items() if slot.id == serves.id}
 
 
-def _settled(review: Plan, guess: Item) -> bool:
-    question, value = review.set.role("confidence"), review.answer("confidence", guess.key)
-    weak = {choice.value for choice in question.choices if choice.weak} if question else set()
-    return value is not None and value not in weak
+def _guesses_known_now(form: ReviewForm, review: Plan) -> list[Item]:
+    """Return the guesses that turned out to be true or false."""
+    weak = weak_choices(review.set, "confidence")
+    known = []
+    for guess in form.state.guesses:
+        confidence = review.choice("confidence", guess.key)
+        if confidence and confidence not in weak:
+            known.append(guess)
+    return known
 
 
-def _readings(taken: Look, review: Plan) -> Mapping[int, str]:
-    asked = _id(taken.standing.plan.set, _READING)
-    return {
-        slot.item: str(value)
-        for slot, value in review.answers.items()
-        if slot.id == asked and slot.item and value
-    }
+def _readings(form: ReviewForm, review: Plan) -> Mapping[int, str]:
+    """Return what a review saw of each outcome, by its key."""
+    id = _free_id(form.state.plan.set, "reading")
+    readings = {}
+    for slot, answer in review.answers.items():
+        if slot.id == id and slot.item is not None and answer:
+            readings[slot.item] = str(answer)
+    return readings
+
+
+def _decided(decision: str, activities: Iterable[Item], plan: Plan) -> list[Item]:
+    """Return the activities for which a plan or a review has this decision."""
+    return [item for item in activities if plan.choice("decision", item.key) == decision]
+
+
+def _without(items: Iterable[Item], others: Iterable[Item]) -> list[Item]:
+    """Return the items whose keys the others do not have."""
+    other_keys = {item.key for item in others}
+    return [item for item in items if item.key not in other_keys]
+
+
+def _as_entries(items: Iterable[Item]) -> Entries | None:
+    """Return items as the answer to their list."""
+    entries = tuple(Entry(item.key, item.text) for item in items)
+    if not entries:
+        return None
+    return Entries(entries)
+
+
+def _as_gone(role: RoleName, items: Iterable[Item]) -> _Gone:
+    return tuple((role, Entry(item.key, item.text)) for item in items)
 
 
 # What has changed
 
 
-def _changes(taken: Look, review: Plan) -> Iterator[str]:
-    words, plan = review.set, taken.standing.plan
-    if (why := review.answer("purpose_now")) and taken.standing.why and why != taken.standing.why:
-        yield words.word("review_why", text=" ".join(taken.standing.why.split()))
-    now = {item.key: item for item in _items(review.answer("outcome_now"))}
-    then = {item.key: item for item in plan.items("outcome")}
-    if now:
-        for key in now.keys() & then.keys():
-            if now[key].text != then[key].text:
-                yield words.word(
-                    "review_reworded",
-                    item=_told(review, "outcome", [now[key]]),
-                    text=then[key].text,
-                )
-        yield from _line(
-            review,
-            "review_dropped",
-            "outcome",
-            [item for key, item in then.items() if key not in now],
-        )
-        yield from _line(
-            review,
-            "review_outcome",
-            "outcome",
-            [item for key, item in now.items() if key not in then],
-        )
-    yield from _activities_changed(taken, review)
-    settled = [item for item in taken.standing.guesses if _settled(review, item)]
-    wrong = [item for item in settled if review.answer("confidence", item.key) == "wrong"]
-    yield from _line(
-        review, "review_held", "assumption", [item for item in settled if item not in wrong]
-    )
-    yield from _line(review, "review_not_held", "assumption", wrong)
+def _why_changes(form: ReviewForm, review: Plan) -> Iterator[str]:
+    before = form.state.why
+    now = review.text("purpose_now")
+    if before and now and now != before:
+        on_one_line = " ".join(before.split())
+        yield review.words("review_why", text=on_one_line)
 
 
-def _activities_changed(taken: Look, review: Plan) -> Iterator[str]:
-    words, before = review.set, taken.standing.plan.items("activity")
-    decided = {item.key: review.answer("decision", item.key) for item in before}
-    added = _items(review.answer("more"))
-    if not added and not any(decided.values()):
+def _outcome_changes(form: ReviewForm, review: Plan) -> Iterator[str]:
+    words = review.words
+    before = form.state.plan.items("outcome")
+    now = review.own_items("outcome_now")
+    if not now:
+        return  # not asked, so they are the same
+
+    texts_before = {outcome.key: outcome.text for outcome in before}
+    for outcome in sorted(now, key=lambda item: item.key):
+        text_before = texts_before.get(outcome.key, outcome.text)
+        if outcome.text != text_before:
+            item = quoted(words, outcome)
+            yield words("review_reworded", item=item, text=text_before)
+    yield from _change(review, "review_dropped", _without(before, now))
+    yield from _change(review, "review_outcome", _without(now, before))
+
+
+def _activity_changes(form: ReviewForm, review: Plan) -> Iterator[str]:
+    activities = form.state.plan.items("activity")
+    kept = _decided("keep", activities, review)
+    to_change = _decided("change", activities, review)
+    stopped = _decided("stop", activities, review)
+    added = review.own_items("more")
+    if not (kept or to_change or stopped or added):
         return
-    stopped = [item for item in before if decided[item.key] == "stop"]
-    now = len(before) - len(stopped) + len(added)
-    started = taken.standing.started
-    start = words.word("started_one" if started == 1 else "started_many", number=started)
-    if not stopped and not added:
-        yield words.word("review_count_same", now=_number(words, "activities", now))
-    else:
-        key = "review_count" if started == len(before) else "review_count_before"
-        then, left = (_number(words, "number", number) for number in (len(before), now))
-        yield words.word(key, started=start, before=then, now=left)
-    yield from _line(review, "review_stopped", "activity", stopped)
-    yield from _line(
-        review, "review_changed", "activity", [i for i in before if decided[i.key] == "change"]
+
+    now = len(activities) - len(stopped) + len(added)
+    is_same = not stopped and not added
+    yield _count_of_activities(form, now=now, is_same=is_same)
+    yield from _change(review, "review_stopped", stopped)
+    yield from _change(review, "review_changed", to_change)
+    yield from _change(review, "review_added", added)
+
+
+def _count_of_activities(form: ReviewForm, *, now: int, is_same: bool) -> str:
+    words = form.set.words
+    if is_same:
+        return words("review_count_same", now=words.count("activities", now))
+
+    started = form.state.started
+    before = len(form.state.plan.items("activity"))
+    key = "review_count" if started == before else "review_count_before"
+    return words(
+        key,
+        started=words.count("started", started),
+        before=words.count("number", before),
+        now=words.count("number", now),
     )
-    yield from _line(review, "review_added", "activity", added)
 
 
-def _number(words: QuestionSet, label: str, number: int) -> str:
-    if label == "number":
-        return words.word("number_many" if number else "number_none", number=number)
-    return words.word(label + {0: "_none", 1: "_one"}.get(number, "_many"), number=number)
+def _guess_changes(form: ReviewForm, review: Plan) -> Iterator[str]:
+    held, wrong = [], []
+    for guess in _guesses_known_now(form, review):
+        if review.choice("confidence", guess.key) == "wrong":
+            wrong.append(guess)
+        else:
+            held.append(guess)
+    yield from _change(review, "review_held", held)
+    yield from _change(review, "review_not_held", wrong)
 
 
-def _line(review: Plan, label: str, role: Role, found: Sequence[Item]) -> Iterator[str]:
-    if found:
-        yield review.set.word(label, items=_told(review, role, found))
-
-
-def _told(review: Plan, role: Role, found: Sequence[Item]) -> str:
-    """Items as a sentence names them."""
-    question = review.set.role(role)
-    code = review.set.code(question.id) if question else ""
-    return joined(
-        review.set,
-        [quoted(review.set, Named("", i.key, f"{code or ''}{i.key}", i.text)) for i in found],
-    )
+def _change(review: Plan, key: str, items: Sequence[Item]) -> Iterator[str]:
+    """Yield the sentence with this key about some items, if there are any."""
+    if items:
+        quoted_items = [quoted(review.words, item) for item in items]
+        yield review.words(key, items=review.words.listed(quoted_items))

@@ -1,5 +1,6 @@
-"""The brief: a plan as Markdown that people read, edit and pass on, and that is read back as the plan.
+"""The brief: a plan as Markdown that people read, edit and pass on, and that is read back.
 
-`template` lays a plan out, `literal` keeps every text as it was typed, `reading` finds the plan in a document again
-(`front` and `document` take it apart), `revision` changes one answer and leaves every other byte alone.
+`layout` writes a plan, and `escape` keeps every text as it was typed. `reading` finds the plan in a
+document again, with the help of `front_matter`, `document` and `headings`. `revision` changes some
+answers and leaves every other byte alone. `reviews` reads and writes the reviews below the plan.
 """

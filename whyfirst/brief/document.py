@@ -1,25 +1,25 @@
-"""A Markdown document as headings, what stands under them, and runs of text, each with its lines.
-
-Knows nothing of plans and questions.
-"""
+"""A Markdown document as headings with the blocks under them, and as texts with their lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:  # loaded when a document is read, which a new plan has none of
+if TYPE_CHECKING:  # loaded only when a document is read: a new plan has none
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
-LISTS = ("bullet_list", "ordered_list")
+_LISTS = ("bullet_list", "ordered_list")
 
 
 class Span(NamedTuple):
-    """Lines of a document, counted from 0, without `end`. `reach`: where what belongs to them ends."""
+    """Lines of a document, counted from 0, up to but without `end`.
+
+    `reach` is where everything that belongs to them ends, such as what is said under an item.
+    """
 
     start: int
     end: int
@@ -27,11 +27,19 @@ class Span(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of inline text. `fixed`: it was escaped in the source. `mark`: em, strong, or nothing."""
+    """A run of text in a paragraph or heading."""
 
     text: str
     mark: str = ""
-    fixed: bool = False
+    """em, strong, or nothing."""
+    was_escaped: bool = False
+
+
+class ListEntry(NamedTuple):
+    """An entry of a list that begins with a paragraph, and this paragraph."""
+
+    node: SyntaxTreeNode
+    paragraph: SyntaxTreeNode
 
 
 @dataclass
@@ -48,80 +56,122 @@ class Section:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    # Without text_join an escaped character stays a token of its own: an escaped separator is told from a bare one.
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
+    # Without text_join, an escaped character stays a token of its own. So an escaped separator can
+    # be told from a bare one.
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return parser.disable("text_join")
 
 
 def sections(lines: Sequence[str]) -> list[Section]:
-    """The sections of a document, in order; what stands before the first heading is left out."""
+    """Return the sections of a document, in order, without what comes before the first heading."""
     from markdown_it.tree import SyntaxTreeNode
 
-    found: list[Section] = []
-    nodes = SyntaxTreeNode(_parser().parse("\n".join(lines))).children
-    for node in nodes:
+    document = SyntaxTreeNode(_parser().parse("\n".join(lines)))
+    all_sections: list[Section] = []
+    for node in document.children:
         if node.type == "heading":
             start, end = node.map or (0, 0)
-            found.append(
-                Section(plain(pieces(node)).strip(), int(node.tag[1]), Span(start, end, end))
-            )
-        elif found:
-            found[-1].content.append(node)
-    starts = [section.span.start for section in found]
-    for section, (_, end) in zip(found, pairwise([*starts, len(lines)]), strict=True):
-        section.span = section.span._replace(reach=trimmed(lines, section.span.start, end))
-    return found
+            title = text_of(pieces(node)).strip()
+            level = int(node.tag.removeprefix("h"))
+            all_sections.append(Section(title, level, Span(start, end, end)))
+        elif all_sections:
+            all_sections[-1].content.append(node)
+
+    starts = [section.span.start for section in all_sections]
+    bounds = pairwise([*starts, len(lines)])
+    for section, (start, end) in zip(all_sections, bounds, strict=True):
+        reach = without_empty_end(lines, start, end)
+        section.span = section.span._replace(reach=reach)
+    return all_sections
 
 
-def span(node: SyntaxTreeNode, lines: Sequence[str], within: SyntaxTreeNode | None = None) -> Span:
-    """The lines of a node without empty ones at its end; `within`: the node whose end is its reach."""
+def span(
+    node: SyntaxTreeNode, lines: Sequence[str], reach_of: SyntaxTreeNode | None = None
+) -> Span:
+    """Return the lines of a node, which reach as far as those of `reach_of`."""
     start, end = node.map or (0, 0)
-    end = trimmed(lines, start, end)
-    reach = trimmed(lines, start, within.map[1]) if within is not None and within.map else end
+    end = without_empty_end(lines, start, end)
+    if reach_of is None or reach_of.map is None:
+        return Span(start, end, end)
+    reach = without_empty_end(lines, start, reach_of.map[1])
     return Span(start, end, max(end, reach))
 
 
-def trimmed(lines: Sequence[str], start: int, end: int) -> int:
-    """The end of a run of lines when empty lines at its end are left out; one line at least is left."""
+def without_empty_end(lines: Sequence[str], start: int, end: int) -> int:
+    """Return where a run of lines ends without empty lines at its end. One line is always left."""
     while end > start + 1 and not lines[end - 1].strip():
         end -= 1
     return end
 
 
 def first_list(content: Sequence[SyntaxTreeNode]) -> SyntaxTreeNode | None:
-    """The first list among some blocks."""
-    return next((node for node in content if node.type in LISTS), None)
+    """Return the first list among some blocks."""
+    for node in content:
+        if node.type in _LISTS:
+            return node
+    return None
 
 
-def paragraphs(content: Sequence[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
-    """The first run of paragraphs among some blocks."""
-    found: list[SyntaxTreeNode] = []
+def entries_of_first_list(content: Sequence[SyntaxTreeNode]) -> Iterator[ListEntry]:
+    """Yield the entries of the first list among some blocks."""
+    node = first_list(content)
+    if node is not None:
+        yield from _entries(node)
+
+
+def entries_of_all_lists(content: Sequence[SyntaxTreeNode]) -> Iterator[ListEntry]:
+    """Yield the entries of every list among some blocks."""
+    for node in content:
+        if node.type in _LISTS:
+            yield from _entries(node)
+
+
+def _entries(node: SyntaxTreeNode) -> Iterator[ListEntry]:
+    for entry in node.children:
+        if entry.children and entry.children[0].type == "paragraph":
+            yield ListEntry(entry, entry.children[0])
+
+
+def first_paragraphs(content: Sequence[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
+    """Return the first run of paragraphs among some blocks."""
+    paragraphs: list[SyntaxTreeNode] = []
     for node in content:
         if node.type == "paragraph":
-            found.append(node)
-        elif found:
+            paragraphs.append(node)
+        elif paragraphs:
             break
-    return found
+    return paragraphs
 
 
 def pieces(node: SyntaxTreeNode) -> list[Piece]:
-    """The text of a paragraph or heading. A line break in the source is a space, a hard break a line break."""
-    return list(_inline(node, ""))
+    """Return the text of a paragraph or heading.
+
+    A line break in the source is a space, a hard break is a line break.
+    """
+    return list(_pieces_marked(node, ""))
 
 
-def plain(found: Sequence[Piece]) -> str:
-    """The text of some pieces."""
-    return "".join(piece.text for piece in found)
+def text_of(pieces: Sequence[Piece]) -> str:
+    """Return the text of some pieces."""
+    return "".join(piece.text for piece in pieces)
 
 
-def _inline(node: SyntaxTreeNode, mark: str) -> Iterator[Piece]:
+def leading_text(pieces: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
+    """Return the trimmed text of the pieces at the start that have a mark, and all other pieces."""
+    marked = list(takewhile(lambda piece: piece.mark == mark, pieces))
+    others = pieces[len(marked) :]
+    return text_of(marked).strip(), list(others)
+
+
+def _pieces_marked(node: SyntaxTreeNode, mark: str) -> Iterator[Piece]:
     for child in node.children:
         if child.type in ("em", "strong"):
-            yield from _inline(child, child.type)
+            yield from _pieces_marked(child, child.type)
         elif child.type == "softbreak":
             yield Piece(" ", mark)
         elif child.type == "hardbreak":
             yield Piece("\n", mark)
         elif child.children:
-            yield from _inline(child, mark)
+            yield from _pieces_marked(child, mark)
         elif child.content:
-            yield Piece(child.content, mark, fixed=child.type == "text_special")
+            yield Piece(child.content, mark, was_escaped=child.type == "text_special")

@@ -1,105 +1,110 @@
-"""How any text is written so that a reader of Markdown sees it unchanged. Knows nothing of what the text says.
+"""Write any text so that a reader of Markdown sees it unchanged.
 
-Held against CommonMark (https://spec.commonmark.org/0.31.2/), GitHub's Markdown (https://github.github.com/gfm/)
-and pandoc's (https://pandoc.org/MANUAL.html#pandocs-markdown): a backslash before ASCII punctuation is literal in all.
+In CommonMark (https://spec.commonmark.org/0.31.2/), GitHub's Markdown (https://github.github.com/gfm/)
+and pandoc's (https://pandoc.org/MANUAL.html#pandocs-markdown), a backslash before ASCII punctuation
+makes it literal.
 """
 
 from __future__ import annotations
 
 import re
 
-_ANYWHERE = re.compile(
+_SPECIAL_ANYWHERE = re.compile(
     r"""
-      [\\`*_\[<$~^|{]                            # emphasis, code, links, HTML, maths, strike, tables, attributes
-    | &(?=\#?\w+;)                               # entities
-    | (?<![^\W_])@ | @(?![^\W_])                 # citations; not in the middle of an address
-    | :(?=[a-z0-9_+-]+:)                         # emoji names
+      [\\`*_\[<$~^|{]               # emphasis, code, links, HTML, maths, strike, tables, classes
+    | &(?=\#?\w+;)                  # entities
+    | (?<![^\W_])@ | @(?![^\W_])    # citations; not in the middle of an address
+    | :(?=[a-z0-9_+-]+:)            # emoji names
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=[\W_]|$)")
+_SPECIAL_AT_START = "-+#=>%:!"
+_TABLE_CAPTION = "table:"
+_LIST_MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=[\W_]|$)")
 _LINK = re.compile(r"(?:(?:https?|ftp|mailto|xmpp):|www\.)\S*", re.IGNORECASE)
 _LINK_START = re.compile(r"(?:https?|ftp|mailto|xmpp):|www\.", re.IGNORECASE)
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%+!'()-]*")
 
 
-def line(text: str, *, start: bool = True, broken: bool = False) -> str:
-    """One line of text as Markdown. `start`: it stands at the start of a line, where marks open blocks.
+def line(text: str, *, start: bool = True, before_break: bool = False) -> str:
+    """Return one line of text as Markdown.
 
-    `broken`: a backslash for a line break comes after it, which must not become part of a link.
+    `start`: the text comes first on its line, where some characters would open a block.
+    `before_break`: a backslash for a line break follows, which must not become part of a link.
     """
-    pieces, end = [], 0
+    parts = []
+    end = 0
     for link in _LINK.finditer(text):
-        plain = _PLAIN_LINK.fullmatch(link[0]) and not (broken and link.end() == len(text))
-        pieces += [_escaped(text[end : link.start()]), link[0] if plain else _no_link(link[0])]
+        parts.append(_escaped(text[end : link.start()]))
         end = link.end()
-    pieces.append(_escaped(text[end:]))
-    whole = "".join(pieces)
-    return _opening(whole) if start else whole
+        takes_backslash = before_break and end == len(text)
+        if _PLAIN_LINK.fullmatch(link[0]) and not takes_backslash:
+            parts.append(link[0])
+        else:
+            parts.append(_without_link(link[0]))
+    parts.append(_escaped(text[end:]))
+
+    escaped = "".join(parts)
+    return _escaped_at_start(escaped) if start else escaped
 
 
 def lines(text: str, *, start: bool = True) -> list[str]:
-    """Text of several lines as lines of Markdown: a break stays a break, an empty line parts paragraphs."""
-    source = text.split("\n")
-    found = []
-    for number, one in enumerate(source):
-        followed = number + 1 < len(source) and one and source[number + 1]
-        found.append(
-            line(one, start=start or number > 0, broken=bool(followed)) + ("\\" if followed else "")
-        )
-    return found
+    """Return text of several lines as lines of Markdown.
+
+    A line break stays one, and an empty line separates paragraphs.
+    """
+    typed = text.split("\n")
+    following = [*typed[1:], ""]
+    written: list[str] = []
+    for content, next_line in zip(typed, following, strict=True):
+        at_start = start or bool(written)
+        if content and next_line:
+            written.append(line(content, start=at_start, before_break=True) + "\\")
+        else:
+            written.append(line(content, start=at_start))
+    return written
 
 
 def heading(text: str) -> str:
-    """The text of a heading, whose closing marks are text too."""
-    return line(text, start=False).replace("#", "\\#") if "#" in text else line(text, start=False)
-
-
-def scalar(text: str) -> str:
-    """A text as one line of YAML: plain where nothing can be misread, in double quotes otherwise."""
-    if _PLAIN.fullmatch(text) and not _TRAP.fullmatch(text):
-        return text
-    return '"' + "".join(_quoted(character) for character in text) + '"'
-
-
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9])?|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?")
-_TRAP = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null)")
-
-
-def _quoted(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    code = ord(character)
-    printable = (
-        0x20 <= code <= 0x7E or code == 0x85 or 0xA0 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD
-    )
-    if printable and character not in "\u2028\u2029\ufeff":
-        return character
-    return character if 0x10000 <= code <= 0x10FFFF else f"\\u{code:04x}"
+    """Return the text of a heading. A # at its end would close the heading."""
+    return line(text, start=False).replace("#", "\\#")
 
 
 def _escaped(text: str) -> str:
-    return _ANYWHERE.sub(lambda found: "\\" + found[0], text)
+    return _SPECIAL_ANYWHERE.sub(r"\\\g<0>", text)
 
 
-def _no_link(text: str) -> str:
-    """A link that GitHub finds by itself takes backslashes literally, so that one with marks must not be found."""
-    pieces, end = [], 0
+def _without_link(text: str) -> str:
+    """Return an address so that GitHub does not turn it into a link.
+
+    GitHub takes backslashes within a link literally, so an address with special characters must
+    not be found as one.
+    """
+    parts = []
+    end = 0
     for start in _LINK_START.finditer(text):
-        pieces += [_escaped(text[end : start.end() - 1]), "\\", start[0][-1]]
+        all_but_last, last = start[0][:-1], start[0][-1]
+        parts.append(_escaped(text[end : start.start()] + all_but_last))
+        parts.append("\\" + last)
         end = start.end()
-    return "".join(pieces) + _escaped(text[end:])
+    parts.append(_escaped(text[end:]))
+    return "".join(parts)
 
 
-def _opening(text: str) -> str:
+def _escaped_at_start(text: str) -> str:
+    """Escape what would open a block at the start of a line."""
     if not text:
         return text
-    if text[0].isspace():
-        return f"&#{ord(text[0])};" + text[1:]
-    if text[0] in "-+#=>%:!" or text[:6].casefold() == "table:":
-        return "\\" + text if text[0] in "-+#=>%:!" else text[:5] + "\\" + text[5:]
-    marker = _MARKER.match(text)
+    first = text[0]
+    if first.isspace():
+        return f"&#{ord(first)};{text[1:]}"
+    if first in _SPECIAL_AT_START:
+        return "\\" + text
+    if text[: len(_TABLE_CAPTION)].casefold() == _TABLE_CAPTION:
+        return text[:5] + "\\" + text[5:]
+
+    marker = _LIST_MARKER.match(text)
     if not marker:
         return text
-    opening = "\\" if text[0] == "(" else ""
+    opening = "\\" if first == "(" else ""
     return f"{opening}{marker[1]}\\{marker[2]}{text[marker.end() :]}"

@@ -1,72 +1,101 @@
-"""The front matter of a brief: a few lines of YAML at its top. Knows nothing of what stands below them.
+"""The front matter of a brief: a few lines of YAML at its top.
 
-It is YAML that people and other tools write too, so that a YAML library reads what is not as simple as whyfirst's own.
+People and other tools write it too, so a YAML library reads whatever is not as simple as the lines
+that whyfirst itself writes.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from whyfirst.errors import WhyfirstError
 
 LIMIT = 64 * 1024
-_SIMPLE = re.compile(
+_SIMPLE_LINE = re.compile(
     r"(\w+): (?:([A-Za-z](?:[A-Za-z0-9 ._/-]*[A-Za-z0-9])?|\d[\d-]*(?: \d\d:\d\d)?)"
     r'|"([^"\\\x00-\x1f\x7f-\x9f\u2028\u2029]*)")[ ]*'
 )
-"""A line that any reader of YAML would take as this name and this text."""
+"""A line that any reader of YAML takes as this name and this text. Loading a YAML library for it
+would cost `due`, which reads thousands of briefs, much of its time."""
 
 
 @dataclass(frozen=True)
-class Front:
-    """The front matter as texts. `end` is the number of its lines, both fences counted."""
+class FrontMatter:
+    """The fields of the front matter, and how many lines it has, with both fences."""
 
-    fields: dict[str, str]
-    end: int
+    fields: dict[str, str] = field(default_factory=dict)
+    end: int = 0
 
 
-def front(text: str) -> Front:
-    """The front matter of a brief. Raises WhyfirstError where there is none, it is broken, or it is not a brief's."""
+def read_front_matter(text: str) -> FrontMatter:
+    """Return the front matter of a brief.
+
+    Raises WhyfirstError where there is none, it is broken, or it is not that of a brief.
+    """
     lines = text[:LIMIT].split("\n")
-    ends = [
-        number for number, line in enumerate(lines) if number and line.rstrip() in ("---", "...")
-    ]
-    if lines[0].rstrip() != "---" or not ends:
+    closing = _closing_fence(lines)
+    if lines[0].rstrip() != "---" or closing is None:
         raise WhyfirstError(
             "this is not a brief of whyfirst: it does not start with lines between --- and ---"
         )
-    fields = _simple(lines[1 : ends[0]]) or _parsed(lines[1 : ends[0]])
-    if fields.get("whyfirst") != "1":
-        version = fields.get("whyfirst")
+
+    fields = _simple_fields(lines[1:closing])
+    if fields is None:
+        fields = _yaml_fields(lines[1:closing])
+    _check_version(fields.get("whyfirst"))
+    return FrontMatter(fields, closing + 1)
+
+
+def _closing_fence(lines: list[str]) -> int | None:
+    for number, line in enumerate(lines):
+        if number > 0 and line.rstrip() in ("---", "..."):
+            return number
+    return None
+
+
+def _check_version(version: str | None) -> None:
+    if version == "1":
+        return
+    if version:
         raise WhyfirstError(
             f"this brief says whyfirst: {version}, and this program knows version 1"
-            if version
-            else "this is not a brief of whyfirst: its first lines have no “whyfirst: 1”"
         )
-    return Front(fields, ends[0] + 1)
+    raise WhyfirstError("this is not a brief of whyfirst: its first lines have no “whyfirst: 1”")
 
 
-def _simple(lines: list[str]) -> dict[str, str] | None:
-    """The fields where every line is a name and a plain or quoted text; None where one is not."""
-    found = [_SIMPLE.fullmatch(line) for line in lines]
-    fields = {line[1]: line[2].rstrip() if line[2] else line[3] for line in found if line}
-    return fields if all(found) and len(fields) == len(lines) else None
+def _simple_fields(lines: list[str]) -> dict[str, str] | None:
+    """Return the fields where every line is a name and a plain or quoted text, else None."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        match = _SIMPLE_LINE.fullmatch(line)
+        if match is None:
+            return None
+        name, plain, quoted = match.groups()
+        if name in fields:
+            return None
+        fields[name] = quoted if plain is None else plain.rstrip()
+    return fields
 
 
-def _parsed(lines: list[str]) -> dict[str, str]:
-    """The fields as YAML has them, texts alone. Raises WhyfirstError where the lines are no YAML."""
-    import yaml  # costs time, and is needed only where a hand or another tool has written
+def _yaml_fields(lines: list[str]) -> dict[str, str]:
+    """Return the fields that YAML reads as texts. Raises WhyfirstError where it can't be read."""
+    import yaml
 
     try:
-        found = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506 - it builds texts, lists and mappings only
+        data = yaml.load("\n".join(lines), Loader=yaml.BaseLoader)  # noqa: S506 - builds only texts, lists and mappings
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 2}, column {mark.column + 1}: " if mark else ""
-        problem = getattr(error, "problem", None) or "it can't be read"
-        raise WhyfirstError(
-            f"{place}the lines between --- and --- at the top are broken: {problem}"
-        ) from None
-    if not isinstance(found, dict):
+        raise WhyfirstError(_yaml_problem(error)) from None
+    if not isinstance(data, dict):
         return {}
-    return {str(key): value for key, value in found.items() if isinstance(value, str)}
+    return {str(name): value for name, value in data.items() if isinstance(value, str)}
+
+
+def _yaml_problem(error: Exception) -> str:
+    problem = getattr(error, "problem", None) or "it can't be read"
+    message = f"the lines between --- and --- at the top are broken: {problem}"
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return message
+    line, column = mark.line + 2, mark.column + 1  # below the first fence, and counted from 1
+    return f"line {line}, column {column}: {message}"

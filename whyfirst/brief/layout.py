@@ -1,6 +1,7 @@
-"""What a brief looks like: a plan as a row of blocks, each with a key that says whose words it holds.
+"""What a brief looks like: a plan as a row of blocks.
 
-Knows nothing of reading a brief, or of what a hand may have changed in one.
+`blocks` and `review_blocks` say what comes in which order. Each block has a key, by which it is
+found again in a brief that was read, and in the same brief after an answer has changed.
 """
 
 from __future__ import annotations
@@ -9,478 +10,549 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import compress
 
-from whyfirst import accept as answers_
-from whyfirst import reflection
-from whyfirst.accept import clean
-from whyfirst.brief import escape as literal
-from whyfirst.model import STAGES, Item, Plan, Question, QuestionSet, Slot, Stage, Value, items
+from whyfirst.brief import escape
+from whyfirst.findings import ABOUT_SEVERAL, Finding, findings
+from whyfirst.links import count_line, decisions
+from whyfirst.model import STAGES, Question, QuestionSet, Stage
+from whyfirst.sheet import Answer, Chosen, Entries, Item, Plan, Slot
+from whyfirst.text import clean
+from whyfirst.yaml_file.quoting import yaml_scalar
 
 Key = tuple[object, ...]
+"""What a block is about. The first part is its kind, such as answer, item or finding."""
 
-ACROSS = 8
-"""With more outcomes than this the map names them in one column: a wider table is read by nobody."""
+MOST_COLUMNS = 8
+"""With more outcomes than this, the map names them in one column: nobody reads a wider table."""
 
 _SUMMARY_LENGTH = 240
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some lines of a brief that stand or fall together."""
+    """Some lines of a brief that are written and removed together."""
 
     key: Key
     lines: tuple[str, ...]
     depth: int = 0
-    """0: on its own. 1: an item of a list. 2: said about an item."""
+    """0: outside of lists. 1: an item of a list. 2: said about an item."""
     gap: int = 1
     """Empty lines before it."""
     generated: bool = False
-    """Made from answers that stand elsewhere."""
+    """It repeats or follows from answers that are written elsewhere."""
 
-    def text(self, prefix: str | None = None) -> list[str]:
-        """The lines as they stand in the document; `prefix`: the bullet with its indent, where it is not the usual."""
+    def text(self, bullet: str | None = None) -> list[str]:
+        """Return the lines as they are in the document.
+
+        `bullet` is the bullet with its indent, where it is not the usual one.
+        """
         if self.depth == 0:
             return list(self.lines)
-        prefix = "  " * (self.depth - 1) + "- " if prefix is None else prefix
-        indent = " " * len(prefix)
-        return [prefix + self.lines[0], *(indent + line if line else "" for line in self.lines[1:])]
+        if bullet is None:
+            bullet = "  " * (self.depth - 1) + "- "
+        indent = " " * len(bullet)
+
+        first, *others = self.lines
+        text = [bullet + first]
+        for line in others:
+            text.append(indent + line if line else "")
+        return text
+
+
+def write(plan: Plan) -> str:
+    """Return the brief of a plan: Markdown that `read` turns back into the plan."""
+    return "\n".join(lines_of(blocks(plan))) + "\n"
+
+
+def lines_of(blocks: Iterable[Block]) -> list[str]:
+    """Return the lines of some blocks, with the empty lines between them."""
+    lines: list[str] = []
+    for block in blocks:
+        if lines:
+            lines += [""] * block.gap
+        lines += block.text()
+    return lines
+
+
+# The order of the parts
+
+
+def blocks(plan: Plan) -> Iterator[Block]:
+    """Yield the blocks of a brief, in order. Every key occurs once."""
+    yield from _front_matter(plan)
+    if plan.title:
+        yield _heading(("title",), 1, plan.title)
+    yield from _summary(plan)
+    remarks = findings(plan)
+    for stage in STAGES:
+        yield from _stage(plan, stage, remarks)
+
+
+def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
+    """Yield the blocks of a review: its heading, what it changes, and its answers."""
+    yield _heading(("stage", "reflection"), 2, f"{plan.words('review')}, {plan.date}")
+    yield from _changes(changes)
+
+    long_questions, short_questions = [], []
+    for question in _questions_with_section(plan.set, "reflection"):
+        if _is_answered_in_short(plan, question):
+            short_questions.append(question)
+        else:
+            long_questions.append(question)
+
+    remarks = findings(plan)
+    for question in long_questions:
+        for block in _section(plan, question, remarks):
+            if block.key != ("count",):
+                yield block
+    if short_questions:
+        yield from _in_short(plan, short_questions, remarks)
+
+
+def _stage(plan: Plan, stage: Stage, remarks: Sequence[Finding]) -> Iterator[Block]:
+    sections: list[Block] = []
+    for question in _questions_with_section(plan.set, stage):
+        sections += _section(plan, question, remarks)
+    if not sections:
+        return
+
+    yield _heading(("stage", stage), 2, plan.words(stage))
+    if stage == "reflection":
+        yield from _map(plan)
+        yield from _nothing_found(plan, remarks)
+    yield from sections
+    if stage == "reflection":
+        yield from _still_open(plan, remarks)
+
+
+def _section(plan: Plan, question: Question, remarks: Sequence[Finding]) -> Iterator[Block]:
+    """Yield the heading of a question, what the reflection remarks, and the answers."""
+    answers = list(_answers(plan, question))
+    if not answers:
+        return
+    yield _heading(("heading", question.id), 3, names(plan.set).headings[question.id])
+    if question.role in ("more", "fewer", "different"):
+        yield from _remarks(plan, [remark for remark in remarks if remark.asks == question.role])
+    if question.role == "decision":
+        yield from _decision_count(plan)
+    yield from answers
+
+
+def _heading(key: Key, level: int, text: str, *, generated: bool = False) -> Block:
+    line = "#" * level + " " + escape.heading(text)
+    return Block(key, (line,), generated=generated)
+
+
+def _as_list(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks as one list: an empty line comes before the first, and none between them."""
+    for position, block in enumerate(blocks):
+        yield replace(block, gap=1 if position == 0 else 0)
+
+
+# Headings and labels
 
 
 @dataclass(frozen=True)
 class Names:
-    """The headings and labels of a set, each told apart from all others of its kind."""
+    """The headings and labels of a set, by the id of the question. No two are the same."""
 
     headings: Mapping[str, str]
-    """The heading of each question that has a section of its own, by id."""
+    """Of the questions that have a section of their own."""
     labels: Mapping[str, str]
-    """The label of each question whose answers stand under the item they are about, by id."""
+    """Of the questions whose answers are under the item they are about. Unique within a list."""
 
 
 @lru_cache(maxsize=8)
 def names(questions: QuestionSet) -> Names:
-    """The headings and labels of a set."""
+    """Return the headings and labels of a set."""
+    words = questions.words
+    fixed_headings = [*STAGES, "still_open", "heading_in_short"]
+    used_headings = {words(key).casefold() for key in fixed_headings}
+    used_labels: dict[str, set[str]] = {}
+
     headings: dict[str, str] = {}
-    fixed = ("still_open", "heading_in_short")
-    taken = {
-        *(questions.word(key).casefold() for key in fixed),
-        *(questions.word(stage).casefold() for stage in STAGES),
-    }
-    for question in questions.questions:
-        if not under_item(questions, question):
-            headings[question.id] = _apart(question.title.replace("{item}", "…"), taken)
     labels: dict[str, str] = {}
-    by_list: dict[str, set[str]] = {}
     for question in questions.questions:
+        title = question.title.replace("{item}", "…")
         if under_item(questions, question):
-            wanted = question.title.replace("{item}", "…").rstrip(" :")
-            labels[question.id] = _apart(
-                wanted or question.id, by_list.setdefault(question.for_each, set())
-            )
+            label = title.rstrip(" :") or question.id
+            used = used_labels.setdefault(question.for_each, set())
+            labels[question.id] = _unique(label, used)
+        else:
+            headings[question.id] = _unique(title, used_headings)
     return Names(headings, labels)
 
 
-def _apart(text: str, taken: set[str]) -> str:
+def _unique(text: str, used: set[str]) -> str:
+    """Return the text on one line, with a number where it was used before. Mark it as used."""
     text = " ".join(text.split())
-    found, number = text, 2
-    while found.casefold() in taken:
-        found, number = f"{text} ({number})", number + 1
-    taken.add(found.casefold())
-    return found
+    unique, number = text, 2
+    while unique.casefold() in used:
+        unique = f"{text} ({number})"
+        number += 1
+    used.add(unique.casefold())
+    return unique
 
 
 def under_item(questions: QuestionSet, question: Question) -> bool:
-    """Whether the answers of a question stand under the items they are about.
+    """Return whether the answers to a question are written under the items they are about.
 
-    A question over a list has a section of its own where it looks back: in the reflection, over an earlier list.
+    Questions of the reflection about the items of an earlier list have a section of their own.
     """
     if not question.for_each:
         return False
-    return (
-        questions.stage_of(question.id) != "reflection"
-        or questions.stage_of(question.for_each) == "reflection"
-    )
+    looks_back = questions.stage_of(question.id) == "reflection"
+    return not looks_back or questions.stage_of(question.for_each) == "reflection"
 
 
-def write(plan: Plan) -> str:
-    """The brief of a plan: Markdown that `read` turns back into the plan."""
-    found: list[str] = []
-    for block in blocks(plan):
-        found += [""] * block.gap if found else []
-        found += block.text()
-    return "\n".join(found) + "\n"
+def _questions_with_section(questions: QuestionSet, stage: Stage) -> list[Question]:
+    return [q for q in questions.stage(stage) if not under_item(questions, q)]
 
 
-def blocks(plan: Plan) -> Iterator[Block]:
-    """The blocks of a brief, in order. Every key occurs once."""
-    yield from _front(plan)
-    if plan.title:
-        yield Block(("title",), ("# " + literal.heading(plan.title),))
-    yield from _summary(plan)
-    findings = reflection.findings(plan)
-    for stage in STAGES:
-        yield from _stage(plan, stage, findings)
+# The front matter and the summary
 
 
-def _front(plan: Plan) -> Iterator[Block]:
+def front_matter_fields(plan: Plan) -> dict[str, str]:
+    """Return the fields at the top of a brief, in order, without empty ones."""
+    fields = {
+        "title": plan.title,
+        "date": plan.date,
+        "review": plan.text("review"),
+        "owner": clean(plan.text("owner")),
+        "questions": plan.set_name or plan.set.name,
+        "whyfirst": "1",
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _front_matter(plan: Plan) -> Iterator[Block]:
     yield Block(("front", ""), ("---",), gap=0)
-    review = plan.answer("review")
-    for name, value in (
-        ("title", plan.title),
-        ("date", plan.date),
-        ("review", review),
-        ("owner", clean(str(plan.answer("owner") or ""))),
-        ("questions", plan.questions or plan.set.name),
-        ("whyfirst", "1"),
-    ):
-        if value:
-            text = "1" if name == "whyfirst" else literal.scalar(str(value))
-            yield Block(("front", name), (f"{name}: {text}",), gap=0, generated=True)
+    for name, value in front_matter_fields(plan).items():
+        # The version is a number, and so has no quotes.
+        scalar = value if name == "whyfirst" else yaml_scalar(value)
+        line = f"{name}: {scalar}"
+        yield Block(("front", name), (line,), gap=0, generated=True)
     yield Block(("front", "end"), ("---",), gap=0)
 
 
-def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
-    """The blocks of a review: its heading, what it changes, and its answers."""
-    heading = f"{plan.set.word('review')}, {plan.date}"
-    yield Block(("stage", "reflection"), ("## " + literal.heading(heading),))
-    for number, text in enumerate(changes):
-        yield Block(
-            ("change", number),
-            (literal.line(text),),
-            depth=1,
-            gap=0 if number else 1,
-            generated=True,
-        )
-    findings = reflection.findings(plan)
-    asked = [q for q in plan.set.stage("reflection") if not under_item(plan.set, q)]
-    short = [
-        q for q in asked if Slot(q.id) in plan.answers and _is_short(q, plan.answers[Slot(q.id)])
-    ]
-    for question in asked:
-        if question not in short:
-            yield from (
-                block for block in _section(plan, question, findings) if block.key != ("count",)
-            )
-    if short:
-        yield Block(
-            ("heading", "in_short"), ("### " + literal.heading(plan.set.word("heading_in_short")),)
-        )
-        told = [f for f in findings if f.asks in {question.role for question in short}]
-        # What one section says is not what another says, even where it is the same.
-        yield from (replace(block, key=(*block.key, "in_short")) for block in _findings(plan, told))
-    for number, question in enumerate(short):
-        slot = Slot(question.id)
-        lines = labelled(plan, question, plan.answers[slot])
-        yield Block(("answer", slot), tuple(lines), depth=1, gap=0 if number else 1)
-
-
-def _is_short(question: Question, value: Value | None) -> bool:
-    return not question.for_each and (question.type != "list" or value is None)
-
-
-# The summary
-
-
 def _summary(plan: Plan) -> Iterator[Block]:
-    word = plan.set.word
-    why = plan.answer("purpose") or plan.answer("problem") or plan.answer("context")
-    doing = [item for item in plan.items("activity") if plan.answer("decision", item.key) != "stop"]
-    counted = reflection.decisions(plan)
-    rows = [
-        ("why", word("summary_why"), str(why or "")),
-        ("for", word("summary_for"), _sentence(plan.set, plan.items("audience"))),
-        ("what", word("summary_what"), _sentence(plan.set, doing)),
-        (
-            "count",
-            "",
-            reflection.count_line(plan) if counted.kept + counted.changed + counted.stopped else "",
-        ),
-        ("open", word("summary_open"), open_line(plan)),
-    ]
-    first = True
-    for name, label, text in rows:
-        if text:
-            lead = f"**{literal.line(label, start=False)}** " if label else ""
-            yield Block(
-                ("summary", name),
-                (lead + literal.line(_cut(text), start=not lead),),
-                depth=1,
-                gap=1 if first else 0,
-                generated=True,
-            )
-            first = False
+    words = plan.words
+    why = plan.text("purpose") or plan.text("problem") or plan.text("context")
+    audiences = [item.text for item in plan.items("audience")]
+    activities = []
+    for item in plan.items("activity"):
+        if plan.choice("decision", item.key) != "stop":
+            activities.append(item.text)
+
+    rows = (
+        ("why", words("summary_why"), why),
+        ("for", words("summary_for"), words("separator").join(audiences)),
+        ("what", words("summary_what"), words("separator").join(activities)),
+        ("count", "", _count_of_decided(plan)),
+        ("open", words("summary_open"), open_line(plan)),
+    )
+    yield from _as_list(_summary_row(*row) for row in rows if row[2])
 
 
-def _sentence(questions: QuestionSet, named: Iterable[Item]) -> str:
-    return questions.word("separator").join(item.text for item in named)
+def _summary_row(name: str, label: str, text: str) -> Block:
+    if label:
+        bold_label = f"**{escape.line(label, start=False)}**"
+        line = f"{bold_label} {escape.line(_shortened(text), start=False)}"
+    else:
+        line = escape.line(_shortened(text))
+    return Block(("summary", name), (line,), depth=1, generated=True)
 
 
-def _cut(text: str) -> str:
+def _shortened(text: str) -> str:
     text = " ".join(text.split())
     if len(text) <= _SUMMARY_LENGTH:
         return text
-    return text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;.") + " …"
+    whole_words = text[:_SUMMARY_LENGTH].rsplit(" ", 1)[0]
+    return whole_words.rstrip(" ,;.") + " …"
+
+
+def _count_of_decided(plan: Plan) -> str:
+    count = decisions(plan)
+    if count.kept or count.changed or count.stopped:
+        return count_line(plan)
+    return ""
 
 
 def open_line(plan: Plan) -> str:
-    """What was asked and not answered, by heading, each once; empty where nothing is."""
-    shown = names(plan.set)
-    ids = dict.fromkeys(slot.id for slot, value in plan.answers.items() if value is None)
-    if not ids:
-        return ""
-    found = [
-        shown.headings.get(id) or shown.labels[id]
-        for id in (q.id for q in plan.set.questions)
-        if id in ids
-    ]
-    return plan.set.word("separator").join(found)
+    """Return the headings of the questions that were asked and not answered, on one line."""
+    open_ids = {slot.id for slot, answer in plan.answers.items() if answer is None}
+    texts = [_heading_or_label(plan, q) for q in plan.set.questions if q.id in open_ids]
+    return plan.words("separator").join(texts)
 
 
-# The stages
+def _heading_or_label(plan: Plan, question: Question) -> str:
+    own_names = names(plan.set)
+    return own_names.headings.get(question.id) or own_names.labels[question.id]
 
 
-def _stage(plan: Plan, stage: Stage, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
-    body: list[Block] = []
-    for question in plan.set.stage(stage):
-        if not under_item(plan.set, question):
-            body += _section(plan, question, findings)
-    if stage == "reflection":
-        body = [*_looking_back(plan, findings), *body, *_still_open(plan, findings)] if body else []
-    if body:
-        yield Block(("stage", stage), ("## " + literal.heading(plan.set.word(stage)),))
-        yield from body
+# Answers
 
 
-def _section(
-    plan: Plan, question: Question, findings: Sequence[reflection.Finding]
-) -> Iterator[Block]:
-    body = list(_per_item(plan, question) if question.for_each else _answer(plan, question))
-    if not body:
-        return
-    yield Block(
-        ("heading", question.id), ("### " + literal.heading(names(plan.set).headings[question.id]),)
-    )
-    if question.role in ("more", "fewer", "different"):
-        yield from _findings(
-            plan, [finding for finding in findings if finding.asks == question.role]
-        )
-    if question.role == "decision" and (line := reflection.count_line(plan)):
-        yield Block(("count",), (literal.line(line),), generated=True)
-    yield from body
-
-
-def _answer(plan: Plan, question: Question) -> Iterator[Block]:
+def _answers(plan: Plan, question: Question) -> Iterator[Block]:
     slot = Slot(question.id)
+    if question.for_each:
+        yield from _as_list(_answers_by_item(plan, question))
+    elif isinstance(plan.answers.get(slot), Entries):
+        yield from _items(plan, question)
+    elif slot in plan.answers:
+        lines = _answer_lines(plan, question, plan.answers[slot], start=True)
+        yield Block(("answer", slot), tuple(lines))
+
+
+def _answers_by_item(plan: Plan, question: Question) -> Iterator[Block]:
+    for item in plan.all_list_items(question.for_each):
+        slot = Slot(question.id, item.key)
+        if slot not in plan.answers:
+            continue
+        lines = _after_lead(f"**{item.code}.**", plan, question, plan.answers[slot])
+        yield Block(("answer", slot), tuple(lines), depth=1)
+
+
+def _items(plan: Plan, question: Question) -> Iterator[Block]:
+    """Yield the items of a list, each with what is said about it under it."""
+    about_items = plan.set.about_items_of(question.id)
+    below = [other for other in about_items if under_item(plan.set, other)]
+    for position, item in enumerate(plan.entry_items(Slot(question.id))):
+        yield item_block(item, gap=1 if position == 0 else 0)
+        for other in below:
+            yield from _answer_under_item(plan, other, item)
+
+
+def _answer_under_item(plan: Plan, question: Question, item: Item) -> Iterator[Block]:
+    slot = Slot(question.id, item.key)
     if slot not in plan.answers:
         return
-    value = plan.answers[slot]
-    if question.type != "list" or value is None:
-        yield Block(("answer", slot), tuple(_said(plan, question, value, start=True)))
-        return
-    about = plan.set.per_item(question.id)
-    for number, item in enumerate(_items(value)):
-        yield Block(
-            ("item", question.id, item.key),
-            (item_line(plan.set, question, item),),
-            1,
-            0 if number else 1,
-        )
-        for other in about:
-            own = Slot(other.id, item.key)
-            if own in plan.answers and under_item(plan.set, other):
-                yield Block(
-                    ("answer", own, question.id),
-                    tuple(labelled(plan, other, plan.answers[own])),
-                    2,
-                    0,
-                )
+    lines = _labelled(plan, question, plan.answers[slot])
+    yield Block(("answer", slot, item.list_id), tuple(lines), depth=2, gap=0)
 
 
-def item_line(questions: QuestionSet, question: Question, item: Item) -> str:
-    """The line of an item, with its code where the list has codes."""
-    code = questions.code(question.id)
-    if code is None:
-        return literal.line(item.text)
-    return f"**{code}{item.key}.** {literal.line(item.text, start=False)}"
+def item_block(item: Item, *, gap: int = 0) -> Block:
+    """Return the block of an item, with its code where its list has codes."""
+    if item.code:
+        line = f"**{item.code}.** {escape.line(item.text, start=False)}"
+    else:
+        line = escape.line(item.text)
+    return Block(("item", item.list_id, item.key), (line,), depth=1, gap=gap)
 
 
-def _per_item(plan: Plan, question: Question) -> Iterator[Block]:
-    code = plan.set.code(question.for_each) or ""
-    first = True
-    for item in items(plan.set, plan.answers, question.for_each):
-        slot = Slot(question.id, item.key)
-        if slot in plan.answers:
-            lead = f"**{code}{item.key}.**"
-            yield Block(
-                ("answer", slot),
-                tuple(_led(lead, plan, question, plan.answers[slot])),
-                1,
-                int(first),
-            )
-            first = False
+def _labelled(plan: Plan, question: Question, answer: Answer | None) -> list[str]:
+    """Return an answer with the label or heading of its question before it."""
+    label = names(plan.set).labels.get(question.id) or names(plan.set).headings[question.id]
+    colon = "" if label.endswith(("?", "!", "…", ":")) else ":"
+    return _after_lead(f"*{escape.line(label, start=False)}{colon}*", plan, question, answer)
 
 
-def labelled(plan: Plan, question: Question, value: Value | None) -> list[str]:
-    """An answer with the label of its question before it."""
-    shown = names(plan.set)
-    label = shown.labels.get(question.id) or shown.headings[question.id]
-    mark = "" if label.endswith(("?", "!", "…", ":")) else ":"
-    return _led(f"*{literal.line(label, start=False)}{mark}*", plan, question, value)
+def _after_lead(lead: str, plan: Plan, question: Question, answer: Answer | None) -> list[str]:
+    first, *others = _answer_lines(plan, question, answer)
+    if isinstance(answer, Entries):
+        return [lead, first, *others]
+    return [f"{lead} {first}", *others]
 
 
-def _led(lead: str, plan: Plan, question: Question, value: Value | None) -> list[str]:
-    said = _said(plan, question, value)
-    if question.type == "list" and value is not None:
-        return [lead, *said]
-    return [f"{lead} {said[0]}", *said[1:]]
+def _answer_lines(
+    plan: Plan, question: Question, answer: Answer | None, *, start: bool = False
+) -> list[str]:
+    """Return the lines of an answer. `start`: it comes first on its line."""
+    if answer is None:
+        return [f"*{escape.line(plan.words('open'), start=False)}*"]
+    if isinstance(answer, Entries):
+        return ["- " + escape.line(text) for text in answer.texts]
+    if isinstance(answer, Chosen):
+        return [_chosen_line(plan, question, answer, start=start)]
+    if isinstance(answer, bool):
+        return [escape.line(plan.words("yes" if answer else "no"), start=start)]
+    if question.kind.prompt == "lines":
+        return escape.lines(str(answer), start=start)
+    return [escape.line(str(answer), start=start)]
 
 
-def _said(plan: Plan, question: Question, value: Value | None, *, start: bool = False) -> list[str]:
-    """The lines of an answer."""
-    if value is None:
-        return [f"*{literal.line(plan.set.word('open'), start=False)}*"]
-    if question.type == "list":
-        return ["- " + literal.line(item.text) for item in _items(value)]
-    if question.type == "paragraph":
-        return literal.lines(str(value), start=start)
-    if question.type == "checkbox":
-        return [_choices(plan.set, question, value, start=start)]
-    return [literal.line(_one(plan.set, question, value), start=start)]
+def _chosen_line(plan: Plan, question: Question, chosen: Chosen, *, start: bool) -> str:
+    """Return what was chosen on one line. A separator within a text is escaped."""
+    if not chosen:
+        return escape.line(plan.words("none_of_these"), start=start)
+    first, *others = _chosen_texts(plan, question, chosen)
+    parts = [escape.line(first, start=start)]
+    parts += [escape.line(text, start=False) for text in others]
+    if question.kind.prompt == "one":
+        return parts[0]
 
-
-def _one(questions: QuestionSet, question: Question, value: Value) -> str:
-    if isinstance(value, bool):
-        return questions.word("yes" if value else "no")
-    if question.choices_from and isinstance(value, int):
-        return f"{questions.code(question.choices_from) or ''}{value}"
-    if isinstance(value, (int, float)):
-        return answers_.digits(value)
-    texts = {choice.value: choice.text for choice in question.choices}
-    return texts.get(str(value), str(value))
-
-
-def _choices(questions: QuestionSet, question: Question, value: Value, *, start: bool) -> str:
-    """What was chosen, on one line. The mark between two texts is escaped within a text."""
-    entries = (
-        [entry for entry in value if not isinstance(entry, Item)]
-        if isinstance(value, tuple)
-        else []
-    )
-    if not entries:
-        return literal.line(questions.word("none_of_these"), start=start)
-    shown = [
-        literal.line(_one(questions, question, entry), start=start and not place)
-        for place, entry in enumerate(entries)
-    ]
     mark = separator(question)
-    return f"{mark} ".join(
-        text.replace("\\" + mark, mark).replace(mark, "\\" + mark) for text in shown
-    )
+    escaped_mark = "\\" + mark
+    return f"{mark} ".join(part.replace(mark, escaped_mark) for part in parts)
+
+
+def _chosen_texts(plan: Plan, question: Question, chosen: Chosen) -> tuple[str, ...]:
+    """Return what was chosen: items by their codes, choices by their texts."""
+    options = plan.options(question)
+    if not question.choices_from:
+        return options.labels(chosen)
+    codes = [option.code for option in options if option.is_in(chosen)]
+    return (*codes, *options.typed(chosen))
 
 
 def separator(question: Question) -> str:
-    """What stands between two things chosen: a comma between the codes of items, else a semicolon."""
+    """Return what separates two things chosen: a comma for codes of items, else a semicolon."""
     return "," if question.choices_from else ";"
 
 
-def _items(value: Value | None) -> tuple[Item, ...]:
-    return (
-        tuple(entry for entry in value if isinstance(entry, Item))
-        if isinstance(value, tuple)
-        else ()
+# Reviews
+
+
+def _changes(changes: Iterable[str]) -> Iterator[Block]:
+    lines = [escape.line(text) for text in changes]
+    yield from _as_list(
+        Block(("change", number), (line,), depth=1, generated=True)
+        for number, line in enumerate(lines)
     )
 
 
-# What the reflection generates
+def _is_answered_in_short(plan: Plan, question: Question) -> bool:
+    """Return whether the answer fits into the list of short answers: it is no list of its own."""
+    slot = Slot(question.id)
+    if question.for_each or slot not in plan.answers:
+        return False
+    return not isinstance(plan.answers[slot], Entries)
 
 
-def _looking_back(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
-    if rows := _map(plan):
-        yield Block(("map",), tuple(rows), generated=True)
-    if not findings and plan.items("activity"):
-        yield Block(
-            ("nothing",), ("> " + literal.line(plan.set.word("nothing_found")),), generated=True
-        )
+def _in_short(
+    plan: Plan, questions: Sequence[Question], remarks: Sequence[Finding]
+) -> Iterator[Block]:
+    """Yield the short answers as one list, after all that the reflection remarks about them."""
+    yield _heading(("heading", "in_short"), 3, plan.words("heading_in_short"))
+
+    roles = {question.role for question in questions}
+    for block in _remarks(plan, [remark for remark in remarks if remark.asks in roles]):
+        # The same remark may be made in a section of its own too.
+        yield replace(block, key=(*block.key, "in_short"))
+
+    answers = []
+    for question in questions:
+        slot = Slot(question.id)
+        lines = _labelled(plan, question, plan.answers[slot])
+        answers.append(Block(("answer", slot), tuple(lines), depth=1))
+    yield from _as_list(answers)
 
 
-def _findings(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
-    earlier = Counter[str]()
-    for finding in findings:
-        # A finding about several is known by its check: which items it names may change while it stays the same remark.
-        about: object = tuple((item.id, item.key) for item in finding.items)
-        if finding.check in reflection.ABOUT_SEVERAL:
-            about = earlier[finding.check]
-        earlier[finding.check] += 1
-        lead = (
-            f"**{literal.line(plan.set.word('settled'), start=False)}** " if finding.settled else ""
-        )
-        text = lead + literal.line(finding.text, start=not lead)
-        yield Block(("finding", finding.check, about), ("> " + text,), generated=True)
+# What the reflection says
 
 
-def _still_open(plan: Plan, findings: Sequence[reflection.Finding]) -> Iterator[Block]:
-    own = list(_findings(plan, [finding for finding in findings if finding.asks == "open"]))
-    unanswered = sum(value is None for value in plan.answers.values())
-    if not own and not unanswered:
+def _nothing_found(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
+    if not remarks and plan.items("activity"):
+        yield _quote(("nothing",), escape.line(plan.words("nothing_found")))
+
+
+def _remarks(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
+    earlier: Counter[str] = Counter()
+    for remark in remarks:
+        # A remark about several items is told from others by its position: it stays the same
+        # remark when the items that it names change.
+        about: object = tuple((item.list_id, item.key) for item in remark.items)
+        if remark.check in ABOUT_SEVERAL:
+            about = earlier[remark.check]
+        earlier[remark.check] += 1
+
+        text = escape.line(remark.text, start=not remark.settled)
+        if remark.settled:
+            lead = escape.line(plan.words("settled"), start=False)
+            text = f"**{lead}** {text}"
+        yield _quote(("finding", remark.check, about), text)
+
+
+def _quote(key: Key, text: str) -> Block:
+    return Block(key, ("> " + text,), generated=True)
+
+
+def _decision_count(plan: Plan) -> Iterator[Block]:
+    line = count_line(plan)
+    if line:
+        yield Block(("count",), (escape.line(line),), generated=True)
+
+
+def _still_open(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
+    open_remarks = [remark for remark in remarks if remark.asks == "open"]
+    unanswered = list(plan.answers.values()).count(None)
+    if not open_remarks and not unanswered:
         return
-    yield Block(
-        ("heading", "still_open"),
-        ("### " + literal.heading(plan.set.word("still_open")),),
-        generated=True,
-    )
+    yield _heading(("heading", "still_open"), 3, plan.words("still_open"), generated=True)
     if unanswered:
-        text = plan.set.words.count("open_count", unanswered, questions=open_line(plan))
-        yield Block(("open",), (literal.line(text),), generated=True)
-    yield from own
+        text = plan.words.count("open_count", unanswered, questions=open_line(plan))
+        yield Block(("open",), (escape.line(text),), generated=True)
+    yield from _remarks(plan, open_remarks)
 
 
-def _map(plan: Plan) -> list[str]:
-    """The activities down, the outcomes across, and what was decided."""
-    serves, outcomes, activities = (
-        plan.set.role("serves"),
-        plan.items("outcome"),
-        plan.items("activity"),
-    )
-    if serves is None or not outcomes or not activities:
+# The map
+
+
+def _map(plan: Plan) -> Iterator[Block]:
+    """Yield the table of what serves what: activities down, outcomes across."""
+    rows = _map_rows(plan)
+    if not rows:
+        return
+    head, *others = [_table_row(cells) for cells in rows]
+    # In pandoc's Markdown, the dashes of a wide table are the widths of its columns.
+    dashes = ["-" * 40]
+    dashes += ["-" * 6] * (len(rows[0]) - 1)
+    rule = _table_row(dashes)
+    yield Block(("map",), (head, rule, *others), generated=True)
+
+
+def _table_row(cells: Iterable[str]) -> str:
+    escaped = [escape.line(cell, start=False) for cell in cells]
+    return "| " + " | ".join(escaped) + " |"
+
+
+def _map_rows(plan: Plan) -> list[list[str]]:
+    """Return the cells of the map, its head first; nothing where no activity is linked yet."""
+    outcomes = plan.items("outcome")
+    activities = plan.items("activity")
+    serves = [plan.chosen("serves", activity.key) for activity in activities]
+    decisions = [plan.choice("decision", activity.key) for activity in activities]
+    if not outcomes or all(chosen is None for chosen in serves):
         return []
-    word = plan.set.word
-    linked = {item.key: plan.answers.get(Slot(serves.id, item.key)) for item in activities}
-    if all(value is None for value in linked.values()):
-        return []
-    codes = [f"O{item.key}" for item in outcomes]
-    across = len(codes) <= ACROSS
+
+    columns = _map_columns(plan, outcomes)
+    rows = [[plan.words("map_activity"), *columns]]
+    for activity, chosen in zip(activities, serves, strict=True):
+        cells = _map_cells(plan, outcomes, chosen, len(columns))
+        rows.append([f"{activity.code}. {activity.text}", *cells])
+
+    if any(decisions):
+        rows[0].append(plan.words("map_decision"))
+        for row, activity in zip(rows[1:], activities, strict=True):
+            row.append(_map_decision(plan, activity))
+    return rows
+
+
+def _map_columns(plan: Plan, outcomes: Sequence[Item]) -> list[str]:
+    if len(outcomes) > MOST_COLUMNS:
+        return [plan.words("map_serves")]
+    return [outcome.code for outcome in outcomes]
+
+
+def _map_cells(
+    plan: Plan, outcomes: Sequence[Item], serves: Chosen | None, columns: int
+) -> list[str]:
+    """Return the cells of an activity: which outcomes it serves, or question marks."""
+    if serves is None:
+        return ["?"] * columns
+    is_served = [outcome.key in serves.keys for outcome in outcomes]
+    if len(outcomes) > MOST_COLUMNS:
+        return [", ".join(outcome.code for outcome in compress(outcomes, is_served))]
+    mark = plan.words("map_mark")
+    return [mark if served else "" for served in is_served]
+
+
+def _map_decision(plan: Plan, activity: Item) -> str:
     decision = plan.set.role("decision")
-    decided = decision is not None and any(plan.answer("decision", item.key) for item in activities)
-    added = {item.key for item in plan.items("more")}
-    head = [
-        word("map_activity"),
-        *(codes if across else [word("map_serves")]),
-        *([word("map_decision")] if decided else []),
-    ]
-    rows = [head]
-    for item in activities:
-        value = linked[item.key]
-        keys = [key for key in value if isinstance(key, int)] if isinstance(value, tuple) else []
-        marks = (
-            ["?"] * len(codes)
-            if value is None
-            else [word("map_mark") if o.key in keys else "" for o in outcomes]
-        )
-        cells = (
-            marks if across else ["?" if value is None else ", ".join(f"O{key}" for key in keys)]
-        )
-        row = [f"A{item.key}. {item.text}", *cells]
-        if decided and decision is not None:
-            kept = plan.answer("decision", item.key)
-            row.append(
-                _one(plan.set, decision, kept)
-                if kept
-                else word("map_added")
-                if item.key in added
-                else ""
-            )
-        rows.append(row)
-    lines = [
-        "| " + " | ".join(literal.line(cell, start=False) for cell in row) + " |" for row in rows
-    ]
-    # In pandoc's Markdown the dashes of a wide table are the widths of its columns.
-    return [lines[0], f"| {'-' * 40} |" + f" {'-' * 6} |" * (len(head) - 1), *lines[1:]]
+    if decision is not None and plan.choice("decision", activity.key):
+        return plan.answer_line(Slot(decision.id, activity.key))
+    added_keys = [item.key for item in plan.items("more")]
+    if activity.key in added_keys:
+        return plan.words("map_added")
+    return ""

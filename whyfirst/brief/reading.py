@@ -1,611 +1,477 @@
-"""A brief read back into the plan it records, and where in it each answer stands.
+"""Read a brief back into the plan that it records, with the lines of each answer.
 
-Only what a reader of the document sees is read, and the front matter. Knows nothing of what a change would write.
+Only the front matter, and what a reader of the document sees, is read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from whyfirst import accept as answers_
+from whyfirst.accept import Raw, accept
 from whyfirst.brief.document import (
-    LISTS,
+    ListEntry,
     Piece,
     Section,
     Span,
+    entries_of_all_lists,
+    entries_of_first_list,
     first_list,
-    paragraphs,
+    first_paragraphs,
+    leading_text,
     pieces,
-    plain,
     sections,
     span,
-    trimmed,
+    text_of,
+    without_empty_end,
 )
-from whyfirst.brief.front_matter import front
+from whyfirst.brief.front_matter import FrontMatter, read_front_matter
+from whyfirst.brief.headings import (
+    CODE,
+    STAGE_LEVEL,
+    Matches,
+    Outline,
+    fixed_headings,
+    read_outline,
+    review_date,
+)
 from whyfirst.brief.layout import Key, Names, names, separator, under_item
 from whyfirst.errors import Refusal
-from whyfirst.model import (
-    STAGES,
-    Answers,
-    Item,
-    Plan,
-    Question,
-    QuestionSet,
-    Slot,
-    Value,
-    items,
-    walk,
-)
+from whyfirst.model import Question, QuestionSet
+from whyfirst.sheet import Answer, Answers, Entries, Entry, Plan, Sheet, Slot
+from whyfirst.text import clean
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-_ALIKE = 0.75
-"""How much of a heading must be left for it to be the same heading, reworded."""
-_STAGE_LEVEL = 2
-_CODE = re.compile(r"([A-Z]?)(\d{1,9})[.:]?")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 @dataclass(frozen=True)
 class Reading:
-    """What a brief says, and where. `spans` has the lines of each part by the key of its block."""
+    """What a brief says, and where."""
 
     plan: Plan
     lines: tuple[str, ...]
     spans: Mapping[Key, Span]
+    """The lines of each part, by the key of its block."""
+    front_matter: FrontMatter = field(default_factory=FrontMatter)
     uncoded: frozenset[tuple[str, int]] = frozenset()
-    """Items that a hand has added without a code: the id of the list and the number that is theirs."""
+    """Items that the user added without a code: the id of the list, and the number they get."""
     misfits: tuple[tuple[str, str], ...] = ()
-    """Answers that do not fit their question, by heading, and why. Their text stays; they are asked again."""
+    """Answers that do not fit their question: its heading and the reason. Their text stays in the
+    brief, and they are asked again."""
     strangers: tuple[str, ...] = ()
-    """Headings of sections that belong to no question of the set."""
-    missing: tuple[str, ...] = ()
-    """Headings of questions that apply and do not stand in the brief."""
+    """Headings of sections that belong to no question."""
     reworded: tuple[tuple[str, str], ...] = ()
-    """Headings that are no question's, and by its own heading the question that each is taken for by its place."""
-    gone: tuple[tuple[str, Item], ...] = ()
-    """Items that are spoken of and no longer there, without text: their numbers must not be given to others."""
+    """Headings of sections that were matched by place, and the headings of their questions."""
+    gone: tuple[tuple[str, Entry], ...] = ()
+    """Items that are mentioned but no longer there: the id of their list, and their number without
+    a text. The numbers must not be given to others."""
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """An item as it stands in a list: `number` is None where it has no code."""
+class DatedReview(NamedTuple):
+    """Where a review is in a brief: from line `start` up to but without `end`."""
 
-    number: int | None
-    text: str
-    node: SyntaxTreeNode
+    date: str
+    start: int
+    end: int
 
 
 def read(text: str, questions: QuestionSet) -> Reading:
-    """The plan that a brief records. Raises WhyfirstError where the text is not a brief."""
-    head = front(text)
+    """Return the plan that a brief records. Raises WhyfirstError where the text is no brief."""
+    front_matter = read_front_matter(text)
     lines = text.split("\n")
-    reader = _Reader(questions, [*[""] * head.end, *lines[head.end :]])
-    reader.spans.update(_front_spans(lines, head.end))
-    reader.read_document()
-    _, live = walk(questions, reader.answers)
+    body = _without_front_matter(lines, front_matter)
+    outline = read_outline(body, questions, fixed_headings(questions))
+    reader = _Reader(questions, outline, names(questions))
+    reader.read_sections()
+
     plan = Plan(
-        reader.title or head.fields.get("title", ""),
         questions,
-        live,
-        date=head.fields.get("date", ""),
-        questions=head.fields.get("questions", ""),
+        Sheet(questions, reader.answers).live,
+        title=outline.title or front_matter.fields.get("title", ""),
+        date=front_matter.fields.get("date", ""),
+        set_name=front_matter.fields.get("questions", ""),
     )
     return Reading(
         plan,
         tuple(lines),
-        reader.spans,
-        frozenset(reader.uncoded),
-        tuple(reader.misfits),
-        tuple(reader.strangers()),
-        tuple(reader.missing()),
-        tuple(reader.reworded),
-        tuple(reader.gone),
+        {**_front_matter_spans(lines, front_matter), **outline.spans, **reader.spans},
+        front_matter,
+        uncoded=frozenset(reader.uncoded),
+        misfits=tuple(reader.misfits),
+        strangers=reader.matches.unmatched_titles(),
+        reworded=tuple(reader.reworded),
+        gone=tuple(reader.gone),
     )
 
 
-def _front_spans(lines: Sequence[str], end: int) -> Iterator[tuple[Key, Span]]:
-    yield ("front", ""), Span(0, 1, 1)
-    for number, line in enumerate(lines[1 : end - 1], 1):
-        if found := re.match(r"(\w+):", line):
-            yield ("front", found[1]), Span(number, number + 1, number + 1)
-    yield ("front", "end"), Span(end - 1, end, end)
+def read_part(lines: Sequence[str], questions: QuestionSet, preset: Answers, date: str) -> Reading:
+    """Return the plan that a part of a brief records, whose first line is a heading.
 
-
-def read_part(lines: Sequence[str], questions: QuestionSet, given: Answers, date: str) -> Reading:
-    """The plan that a part of a brief records below its first line, a heading, beside what is given.
-
-    Questions that are given have no place in it.
+    `preset` are answers that are known, and not in this part.
     """
-    reader = _Reader(questions, lines, given)
-    heading = next((section.title.casefold() for section in sections(lines[:1])), "")
-    in_short = questions.word("heading_in_short").casefold()
-    reader.fixed = {heading: ("stage", "reflection"), in_short: ("heading", "in_short")}
-    reader.read_document()
-    plan = Plan("", questions, walk(questions, reader.answers)[1], date=date)
+    first = next(iter(sections(lines[:1])), None)
+    in_short = questions.words("heading_in_short").casefold()
+    fixed: dict[str, Key] = {
+        first.title.casefold() if first else "": ("stage", "reflection"),
+        in_short: ("heading", "in_short"),
+    }
+    outline = read_outline(lines, questions, fixed)
+
+    all_names = names(questions)
+    headings = {id: text for id, text in all_names.headings.items() if Slot(id) not in preset}
+    reader = _Reader(questions, outline, Names(headings, all_names.labels), preset)
+    reader.read_sections()
+    plan = Plan(questions, Sheet(questions, reader.answers).live, date=date)
     return Reading(
-        plan, tuple(lines), reader.spans, frozenset(reader.uncoded), tuple(reader.misfits)
+        plan,
+        tuple(lines),
+        {**outline.spans, **reader.spans},
+        uncoded=frozenset(reader.uncoded),
+        misfits=tuple(reader.misfits),
     )
 
 
-def dated(text: str, questions: QuestionSet) -> Iterator[tuple[str, int, int]]:
-    """The reviews of a brief, in its order: the date of each, and the first line of it and of what follows it."""
-    end = front(text).end
+def dated_reviews(text: str, questions: QuestionSet) -> Iterator[DatedReview]:
+    """Yield where the reviews of a brief are, in its order."""
     lines = text.split("\n")
-    found = [s for s in sections([*[""] * end, *lines[end:]]) if s.level <= _STAGE_LEVEL]
-    for section, after in zip(
-        found, [*(section.span.start for section in found[1:]), len(lines)], strict=True
-    ):
-        if date := review_date(section.title, questions):
-            yield date, section.span.start, trimmed(lines, section.span.start, after)
+    body = _without_front_matter(lines, read_front_matter(text))
+    stages = [section for section in sections(body) if section.level <= STAGE_LEVEL]
+    bounds = [section.span.start for section in stages]
+    bounds.append(len(lines))
+    for section, (start, next_start) in zip(stages, pairwise(bounds), strict=True):
+        date = review_date(section.title, questions)
+        if date:
+            yield DatedReview(date, start, without_empty_end(lines, start, next_start))
 
 
-def review_date(title: str, questions: QuestionSet) -> str:
-    """The date in a heading that begins a review; empty where it begins none."""
-    found = _DATED.search(title)
-    is_review = found and title.casefold().startswith(questions.word("review").casefold())
-    return found[0] if found and is_review else ""
+def _without_front_matter(lines: Sequence[str], front_matter: FrontMatter) -> list[str]:
+    """Return the lines with those of the front matter empty, so that all keep their numbers."""
+    return [""] * front_matter.end + list(lines[front_matter.end :])
+
+
+def _front_matter_spans(lines: Sequence[str], front_matter: FrontMatter) -> dict[Key, Span]:
+    spans: dict[Key, Span] = {}
+    for number, line in enumerate(lines[: front_matter.end]):
+        name, colon, _ = line.partition(":")
+        if number == 0:
+            name = ""
+        elif number == front_matter.end - 1:
+            name = "end"
+        elif not colon or not name.isidentifier():
+            continue
+        spans["front", name] = Span(number, number + 1, number + 1)
+    return spans
+
+
+class _WrittenItem(NamedTuple):
+    """An item as it is written in a list. Without a code, its number is None."""
+
+    number: int | None
+    text: str
+    entry: ListEntry
+
+
+class _WrittenAnswer(NamedTuple):
+    """An answer as it is written, before it is known what can be chosen."""
+
+    question: Question
+    slot: Slot
+    pieces: Sequence[Piece]
 
 
 class _Reader:
-    """Goes through one document and gathers answers and places. What is given is known, and stands nowhere in it."""
+    """Reads the sections of an outline: first the lists, then the answers that name their items."""
 
     def __init__(
-        self, questions: QuestionSet, lines: Sequence[str], given: Answers | None = None
+        self, questions: QuestionSet, outline: Outline, names: Names, preset: Answers | None = None
     ) -> None:
-        self.set = questions
-        self.lines = lines
-        self.names = names(questions)
-        self.title = ""
-        self.answers: dict[Slot, Value | None] = dict(given or {})
+        self.answers: dict[Slot, Answer | None] = dict(preset or {})
         self.spans: dict[Key, Span] = {}
         self.uncoded: set[tuple[str, int]] = set()
         self.misfits: list[tuple[str, str]] = []
         self.reworded: list[tuple[str, str]] = []
-        self.gone: list[tuple[str, Item]] = []
-        self.fixed: dict[str, Key] = {
-            questions.word(stage).casefold(): ("stage", stage) for stage in STAGES
-        }
-        self.fixed[questions.word("still_open").casefold()] = ("heading", "still_open")
-        self.sections: list[Section] = []
-        self.stages: list[Key | None] = []
-        self.matched: dict[int, Question] = {}
-        self.taken: dict[str, set[int]] = {}
-        self.offers: dict[str, answers_.Offer] = {}
-        if given:
-            headings = {
-                id: text for id, text in self.names.headings.items() if Slot(id) not in given
-            }
-            self.names = Names(headings, self.names.labels)
-            activity = questions.role("activity")
-            if activity is not None:
-                self.taken[activity.id] = {
-                    item.key for item in items(questions, given, activity.id)
-                }
-        self.labels = {
-            q.id: self.names.labels[q.id].casefold()
-            for q in questions.questions
-            if q.id in self.names.labels
-        }
+        self.gone: list[tuple[str, Entry]] = []
+        self.matches = Matches(outline, questions, names.headings)
+        self._set = questions
+        self._outline = outline
+        self._names = names
+        self._numbers = _Numbers(questions, preset or {})
+        self._written: list[_WrittenAnswer] = []
 
-    def read_document(self) -> None:
-        """Gather everything: headings first, then lists, then answers that may speak of their items."""
-        self._find_sections()
-        self._match()
-        self._take_in_short()
-        self._take(self.matched)
-        placed = self._placed()
-        self.matched.update(placed)
-        self.reworded = [
-            (self.sections[n].title, self.names.headings[q.id]) for n, q in placed.items()
-        ]
-        self._take(placed)
+    def read_sections(self) -> None:
+        """Read all sections. Sections matched by place come last, as answers say what applies."""
+        self._read_short_answers()
+        self._accept_written()
+        self._read_matched(self.matches.match_by_content())
 
-    def strangers(self) -> Iterator[str]:
-        """The headings that belong to no question."""
-        for number, section in enumerate(self.sections):
-            if number not in self.matched and section.title.casefold() not in self.fixed:
-                yield section.title
+        by_place = self.matches.match_by_place(Sheet(self._set, self.answers))
+        for number, question in by_place.items():
+            title = self._outline.sections[number].title
+            self.reworded.append((title, self._names.headings[question.id]))
+        self._read_matched(by_place)
 
-    def missing(self) -> Iterator[str]:
-        """The headings of questions that apply and are not there."""
-        slots, live = walk(self.set, self.answers)
-        ids = dict.fromkeys(slot.id for slot in slots if slot not in live)
-        return (self.names.headings.get(id) or self.names.labels[id] for id in ids)
+    def _read_matched(self, questions: Mapping[int, Question]) -> None:
+        lists: list[tuple[Question, Section]] = []
+        others: list[tuple[Question, Section]] = []
+        for number, question in questions.items():
+            section = self._outline.sections[number]
+            self.spans["heading", question.id] = section.span
+            if question.is_item_list:
+                lists.append((question, section))
+            else:
+                others.append((question, section))
 
-    # Sections, and the questions they belong to
+        self._read_lists(lists)
+        for question, section in others:
+            if question.for_each:
+                self._read_answers_by_item(question, section)
+            else:
+                self._read_answer(question, section)
+        self._accept_written()
 
-    def _find_sections(self) -> None:
-        looking_back, stage = False, None  # type: bool, Key | None
-        for section in sections(self.lines):
-            if section.level == 1 and not self.title:
-                self.title = answers_.clean(section.title)
-                self.spans["title",] = section.span
+    # Lists
+
+    def _read_lists(self, lists: Sequence[tuple[Question, Section]]) -> None:
+        """Read lists. All codes that are written are known before an item without one gets its."""
+        written = [self._written_items(question, section) for question, section in lists]
+        for (question, section), items in zip(lists, written, strict=True):
+            if items:
+                self._read_items(question, items)
+            else:
+                self._read_empty_list(question, section)
+
+    def _read_items(self, question: Question, items: Sequence[_WrittenItem]) -> None:
+        entries: list[Entry] = []
+        for place, item in enumerate(items, 1):
+            entry = self._entry(question, item, place)
+            entries.append(entry)
+            self._read_answers_under_item(question, entry, item.entry)
+        self.answers[Slot(question.id)] = Entries(tuple(entries))
+
+    def _written_items(self, question: Question, section: Section) -> list[_WrittenItem]:
+        letter = self._set.letter(question.id)
+        items = []
+        for entry in entries_of_first_list(section.content):
+            written = pieces(entry.paragraph)
+            lead, rest = leading_text(written, "strong")
+            code = CODE.fullmatch(lead)
+            number = None
+            if code and code[1] == letter and int(code[2]) > 0:
+                number, written = int(code[2]), rest
+            text = clean(text_of(written))
+            if not text:
                 continue
-            if section.level <= _STAGE_LEVEL:
-                if stage:
-                    self._end_stage(stage, section.span.start)
-                stage = None
-                looking_back = section.title.casefold() not in self.fixed and bool(
-                    review_date(section.title, self.set)
-                )
-            key = self.fixed.get(section.title.casefold())
-            if looking_back or (key and key in self.spans):
-                continue
-            self.sections.append(section)
-            self.stages.append(stage)
-            if key:
-                self.spans[key] = section.span
-                if key[0] == "stage":
-                    stage = key
-        if stage:
-            self._end_stage(stage, len(self.lines))
+            if number is not None and not self._numbers.take(question.id, number):
+                number = None
+            items.append(_WrittenItem(number, text, entry))
+        return items
 
-    def _end_stage(self, stage: Key, end: int) -> None:
-        start = self.spans[stage].start
-        end = trimmed(self.lines, start, end)
-        self.spans["stage end", stage[1]] = Span(start, end, end)
+    def _entry(self, question: Question, item: _WrittenItem, place: int) -> Entry:
+        """Return an item as an entry, with its number. A list without codes counts from 1."""
+        number = item.number
+        if self._set.letter(question.id) is None:
+            number = place
+        elif number is None:
+            number = self._numbers.take_next(question.id)
+            self.uncoded.add((question.id, number))
+        where = span(item.entry.paragraph, self._outline.lines, reach_of=item.entry.node)
+        self.spans["item", question.id, number] = where
+        return Entry(number, item.text)
 
-    def _match(self) -> None:
-        """Give sections to questions: by heading, then by the codes of their items, then by a heading like it."""
-        by_heading = {heading.casefold(): id for id, heading in self.names.headings.items()}
-        left = dict(self.names.headings)
-        rest = []
-        for number, section in enumerate(self.sections):
-            id = by_heading.get(section.title.casefold())
-            if id in left:
-                self.matched[number] = self.set.question(id)
-                del left[id]
-            elif section.title.casefold() not in self.fixed and section.level > _STAGE_LEVEL:
-                rest.append(number)
-        for number in rest:
-            id = self._by_codes(self.sections[number], left) or self._by_likeness(
-                self.sections[number], left
-            )
-            if id:
-                self.matched[number] = self.set.question(id)
-                del left[id]
+    def _read_empty_list(self, question: Question, section: Section) -> None:
+        slot = Slot(question.id)
+        if not question.required:
+            self.answers[slot] = None
+        paragraphs = first_paragraphs(section.content)
+        if paragraphs and self._says_open(pieces(paragraphs[0])):
+            self.spans["answer", slot] = span(paragraphs[0], self._outline.lines)
 
-    def _by_codes(self, section: Section, left: Mapping[str, str]) -> str | None:
-        listed = first_list(section.content)
-        first = next(
-            (_leading(pieces(node), "strong")[0] for node in _first_paragraphs(listed)), ""
-        )
-        code = _CODE.fullmatch(first)
-        if not code or not code[1]:
-            return None
-        lists = (
-            id
-            for id in left
-            if self.set.question(id).type == "list" and not self.set.question(id).for_each
-        )
-        return next(
-            (
-                id
-                for id in lists
-                if self.set.code(id) == code[1] and self.set.question(id).role != "more"
-            ),
-            None,
-        )
+    def _read_answers_under_item(self, question: Question, item: Entry, entry: ListEntry) -> None:
+        """Read the answers under an item, each with the label of its question before it."""
+        by_label: dict[str, Question] = {}
+        for other in self._set.about_items_of(question.id):
+            if under_item(self._set, other):
+                by_label[self._names.labels[other.id].casefold()] = other
 
-    def _by_likeness(self, section: Section, left: Mapping[str, str]) -> str | None:
-        title = section.title.casefold()
-        scores = {
-            id: SequenceMatcher(None, title, heading.casefold()).ratio()
-            for id, heading in left.items()
-        }
-        best = max(scores, key=lambda id: scores[id], default="")
-        return best if best and scores[best] >= _ALIKE else None
-
-    def _placed(self) -> dict[int, Question]:
-        """Sections whose heading was reworded: each stands where exactly one question that must be there is missing."""
-        order = {
-            id: place
-            for place, id in enumerate(
-                q.id for q in self.set.questions if q.id in self.names.headings
-            )
-        }
-        asked_all = any(not question.quick for question in self.matched.values())
-        here = {question.id for question in self.matched.values()} | {
-            slot.id for slot in self.answers
-        }
-        due = dict.fromkeys(slot.id for slot in walk(self.set, self.answers)[0])
-        missing = [
-            id
-            for id in due
-            if id in order and id not in here and (asked_all or self.set.question(id).quick)
-        ]
-        found: dict[int, Question] = {}
-        for before, after in pairwise([-1, *sorted(self.matched)]):
-            low = order[self.matched[before].id] if before >= 0 else -1
-            high = order[self.matched[after].id]
-            wanted = [id for id in missing if low < order[id] < high]
-            between = [n for n in range(before + 1, after) if self._is_own(self.sections[n])]
-            if (
-                len(between) == 1
-                and len(wanted) == 1
-                and self._may_be(between[0], self.set.question(wanted[0]))
-            ):
-                found[between[0]] = self.set.question(wanted[0])
-        return found
-
-    def _is_own(self, section: Section) -> bool:
-        return section.level > _STAGE_LEVEL and section.title.casefold() not in self.fixed
-
-    def _may_be(self, number: int, question: Question) -> bool:
-        """Whether a section stands in the stage of a question and holds what could be an answer to it."""
-        listed = question.type == "list" or bool(question.for_each)
-        fits = first_list if listed else paragraphs
-        return self.stages[number] == ("stage", self.set.stage_of(question.id)) and bool(
-            fits(self.sections[number].content)
-        )
+        for below in entries_of_all_lists(entry.node.children):
+            label, rest = leading_text(pieces(below.paragraph), "em")
+            label = label.casefold()
+            if label.rstrip(" :") in by_label:
+                label = label.rstrip(" :")
+            labelled = by_label.pop(label, None)
+            if labelled is not None:
+                slot = Slot(labelled.id, item.key)
+                key = ("answer", slot, question.id)
+                self._read_entry(_WrittenAnswer(labelled, slot, rest), key, below.node)
 
     # Answers
 
-    def _take_in_short(self) -> None:
-        """The answers that stand in one list, each with the heading of its question before it."""
-        about = {
-            text.rstrip(" :").casefold(): self.set.question(id)
-            for id, text in self.names.headings.items()
-        }
-        raw: list[tuple[Question, Slot, list[Piece]]] = []
-        for section in self.sections:
-            if self.fixed.get(section.title.casefold()) != ("heading", "in_short"):
+    def _read_short_answers(self) -> None:
+        """Read the answers in the list of short ones, each after the heading of its question."""
+        by_heading: dict[str, Question] = {}
+        for id, heading in self._names.headings.items():
+            by_heading[heading.rstrip(" :").casefold()] = self._set.question(id)
+
+        for section in self._outline.sections:
+            if self._outline.fixed_key(section) != ("heading", "in_short"):
                 continue
-            listed = first_list(section.content)
-            for node in [n for n in (listed.children if listed else ()) if n.children]:
-                lead, rest = _leading(pieces(node.children[0]), "em")
-                question = about.pop(lead.rstrip(" :").casefold(), None)
-                if question and not question.for_each:
-                    self._take_answer(question, ("answer", Slot(question.id)), rest, node, raw)
-        for question, slot, found in raw:
-            if question.type == "list":
-                self.answers[slot] = None
-            else:
-                self._settle(question, slot, found)
+            for entry in entries_of_first_list(section.content):
+                heading, rest = leading_text(pieces(entry.paragraph), "em")
+                question = by_heading.pop(heading.rstrip(" :").casefold(), None)
+                if question is None or question.for_each:
+                    continue
+                slot = Slot(question.id)
+                written = _WrittenAnswer(question, slot, rest)
+                self._read_entry(written, ("answer", slot), entry.node)
 
-    def _take(self, matched: Mapping[int, Question]) -> None:
-        for number, question in matched.items():
-            self.spans["heading", question.id] = self.sections[number].span
-        raw: list[tuple[Question, Slot, list[Piece]]] = []
-        self._take_lists(
-            [
-                (q, self.sections[n])
-                for n, q in matched.items()
-                if q.type == "list" and not q.for_each
-            ],
-            raw,
-        )
-        for number, question in matched.items():
-            content = self.sections[number].content
-            if question.for_each:
-                self._take_per_item(question, content, raw)
-            elif question.type != "list":
-                self._take_paragraphs(question, Slot(question.id), paragraphs(content), raw)
-        self.offers.clear()
-        for question, slot, found in raw:
-            self._settle(question, slot, found)
-
-    def _take_lists(
-        self,
-        lists: Sequence[tuple[Question, Section]],
-        raw: list[tuple[Question, Slot, list[Piece]]],
-    ) -> None:
-        entries = {q.id: list(self._entries(q, section)) for q, section in lists}
-        for question, _ in lists:
-            taken = self.taken.setdefault(self._family(question), set())
-            for place, entry in enumerate(entries[question.id]):
-                if entry.number in taken:
-                    entries[question.id][place] = _Entry(None, entry.text, entry.node)
-                elif entry.number is not None:
-                    taken.add(entry.number)
-        for question, section in lists:
-            found = entries[question.id]
-            own = tuple(self._item(question, entry, place) for place, entry in enumerate(found, 1))
-            if own or not question.required:
-                self.answers[Slot(question.id)] = own or None
-            if (
-                not own
-                and (marked := paragraphs(section.content))
-                and self._is_open(pieces(marked[0]))
-            ):
-                self.spans["answer", Slot(question.id)] = span(marked[0], self.lines)
-            for item, entry in zip(own, found, strict=True):
-                self._take_under(question, item, entry.node, raw)
-
-    def _family(self, question: Question) -> str:
-        activity = self.set.role("activity")
-        return activity.id if activity is not None and question.role == "more" else question.id
-
-    def _entries(self, question: Question, section: Section) -> Iterator[_Entry]:
-        prefix = self.set.code(question.id)
-        listed = first_list(section.content)
-        for node in listed.children if listed else ():
-            if not node.children or node.children[0].type != "paragraph":
+    def _read_answers_by_item(self, question: Question, section: Section) -> None:
+        """Read a list of answers, each with the code of an item before it."""
+        letter = self._set.letter(question.for_each) or ""
+        items = self._plan_so_far().all_list_items(question.for_each)
+        keys = {item.key for item in items}
+        for entry in entries_of_first_list(section.content):
+            lead, rest = leading_text(pieces(entry.paragraph), "strong")
+            code = CODE.fullmatch(lead)
+            if code is None or code[1] != letter:
                 continue
-            found = pieces(node.children[0])
-            lead, rest = _leading(found, "strong")
-            code = _CODE.fullmatch(lead) if prefix is not None else None
-            if code and code[1] == prefix and int(code[2]):
-                number, text = int(code[2]), answers_.clean(plain(rest))
-            else:
-                number, text = None, answers_.clean(plain(found))
-            if text:
-                yield _Entry(number, text, node)
-
-    def _item(self, question: Question, entry: _Entry, place: int) -> Item:
-        number = entry.number
-        if self.set.code(question.id) is None:
-            number = place
-        elif number is None:
-            taken = self.taken[self._family(question)]
-            number = next(free for free in range(1, len(taken) + 2) if free not in taken)
-            taken.add(number)
-            self.uncoded.add((question.id, number))
-        assert number is not None
-        self.spans["item", question.id, number] = span(
-            entry.node.children[0], self.lines, entry.node
-        )
-        return Item(number, entry.text)
-
-    def _take_under(
-        self,
-        question: Question,
-        item: Item,
-        node: SyntaxTreeNode,
-        raw: list[tuple[Question, Slot, list[Piece]]],
-    ) -> None:
-        """The answers that stand under an item, each with the label of its question before it."""
-        about = {
-            self.labels[q.id]: q for q in self.set.per_item(question.id) if under_item(self.set, q)
-        }
-        for below in [
-            child for listed in node.children if listed.type in LISTS for child in listed.children
-        ]:
-            if not below.children or below.children[0].type != "paragraph":
+            number = int(code[2])
+            if number not in keys:
+                self.gone.append((question.for_each, Entry(number, "")))
                 continue
-            lead, rest = _leading(pieces(below.children[0]), "em")
-            other = about.pop(lead.rstrip(" :").casefold(), None) or about.pop(
-                lead.casefold(), None
-            )
-            if other is None:
-                continue
-            key = ("answer", Slot(other.id, item.key), question.id)
-            self._take_answer(other, key, rest, below, raw)
+            keys.discard(number)
+            slot = Slot(question.id, number)
+            self._read_entry(_WrittenAnswer(question, slot, rest), ("answer", slot), entry.node)
 
-    def _take_per_item(
-        self,
-        question: Question,
-        content: Sequence[SyntaxTreeNode],
-        raw: list[tuple[Question, Slot, list[Piece]]],
-    ) -> None:
-        prefix = self.set.code(question.for_each) or ""
-        keys = {item.key for item in items(self.set, self.answers, question.for_each)}
-        listed = first_list(content)
-        for node in listed.children if listed else ():
-            if not node.children or node.children[0].type != "paragraph":
-                continue
-            lead, rest = _leading(pieces(node.children[0]), "strong")
-            code = _CODE.fullmatch(lead)
-            if not code or code[1] != prefix:
-                continue
-            if int(code[2]) not in keys:
-                self.gone.append((question.for_each, Item(int(code[2]), "")))
-            else:
-                keys.discard(int(code[2]))
-                self._take_answer(
-                    question, ("answer", Slot(question.id, int(code[2]))), rest, node, raw
-                )
-
-    def _take_answer(
-        self,
-        question: Question,
-        key: tuple[str, Slot] | tuple[str, Slot, str],
-        rest: list[Piece],
-        node: SyntaxTreeNode,
-        raw: list[tuple[Question, Slot, list[Piece]]],
-    ) -> None:
-        """An answer in a list: what follows its label, and further paragraphs or a list where the type has them."""
-        slot, first = key[1], node.children[0]
-        own = span(first, self.lines, node)
-        if question.type == "list" and (listed := first_list(node.children)):
+    def _read_entry(self, written: _WrittenAnswer, key: Key, node: SyntaxTreeNode) -> None:
+        """Read an answer in an entry of a list, with the further paragraphs or list that it has."""
+        lines = self._outline.lines
+        where = span(node.children[0], lines, reach_of=node)
+        prompt = written.question.kind.prompt
+        below = first_list(node.children)
+        if prompt == "entries" and below is not None:
             texts = [
-                answers_.clean(plain(pieces(paragraph))) for paragraph in _first_paragraphs(listed)
+                clean(text_of(pieces(entry.paragraph)))
+                for entry in entries_of_first_list(node.children)
             ]
-            self.answers[slot] = (
-                tuple(Item(n, text) for n, text in enumerate(filter(None, texts), 1)) or None
-            )
-            self.spans[key] = own._replace(end=span(listed, self.lines).end)
+            entries = Entries.of(text for text in texts if text)
+            self.answers[written.slot] = entries if len(entries) else None
+            self.spans[key] = where._replace(end=span(below, lines).end)
             return
-        if question.type == "paragraph":
-            run = paragraphs(node.children)
-            self.spans[key] = own._replace(end=span(run[-1], self.lines).end)
-            for more in run[1:]:
-                rest = [*rest, Piece("\n\n"), *pieces(more)]
-        else:
-            self.spans[key] = own
-        raw.append((question, slot, rest))
 
-    def _take_paragraphs(
-        self,
-        question: Question,
-        slot: Slot,
-        run: Sequence[SyntaxTreeNode],
-        raw: list[tuple[Question, Slot, list[Piece]]],
-    ) -> None:
-        said = [node for node in run if not self._is_open(pieces(node))]
-        if question.type != "paragraph":
-            said = said[:1]
-            run = run[: run.index(said[0]) + 1] if said else run[:1]
-        if run:
-            start, end = span(run[0], self.lines).start, span(run[-1], self.lines).end
+        if prompt == "lines":
+            paragraphs = first_paragraphs(node.children)
+            where = where._replace(end=span(paragraphs[-1], lines).end)
+            further = _with_breaks_before(paragraphs[1:])
+            written = written._replace(pieces=[*written.pieces, *further])
+        self.spans[key] = where
+        self._written.append(written)
+
+    def _read_answer(self, question: Question, section: Section) -> None:
+        """Read an answer in the paragraphs of a section: all of them, or the first that is one."""
+        slot = Slot(question.id)
+        paragraphs = first_paragraphs(section.content)
+        answers = [node for node in paragraphs if not self._says_open(pieces(node))]
+        if question.kind.prompt != "lines":
+            answers = answers[:1]
+            last = paragraphs.index(answers[0]) if answers else 0
+            paragraphs = paragraphs[: last + 1]
+
+        if paragraphs:
+            start = span(paragraphs[0], self._outline.lines).start
+            end = span(paragraphs[-1], self._outline.lines).end
             self.spans["answer", slot] = Span(start, end, end)
-        raw.append(
-            (
-                question,
-                slot,
-                [piece for node in said for piece in (Piece("\n\n"), *pieces(node))][1:],
-            )
-        )
+        without_first_break = _with_breaks_before(answers)[1:]
+        self._written.append(_WrittenAnswer(question, slot, without_first_break))
 
-    def _is_open(self, found: Sequence[Piece]) -> bool:
-        found = [piece for piece in found if piece.text.strip()]
-        word = self.set.word("open").casefold()
-        return (
-            bool(found)
-            and all(p.mark == "em" for p in found)
-            and plain(found).strip().casefold() == word
-        )
+    def _says_open(self, written: Sequence[Piece]) -> bool:
+        """Return whether this is the mark of a question left open."""
+        visible = [piece for piece in written if piece.text.strip()]
+        if any(piece.mark != "em" for piece in visible):
+            return False
+        text = text_of(visible).strip()
+        return text.casefold() == self._set.words("open").casefold()
 
-    def _settle(self, question: Question, slot: Slot, found: list[Piece]) -> None:
-        if self._is_open(found) or not plain(found).strip():
+    def _accept_written(self) -> None:
+        """Accept what is written as answers, or note why it is none."""
+        plan = self._plan_so_far()
+        for written in self._written:
+            self._accept(written, plan)
+        self._written.clear()
+
+    def _accept(self, written: _WrittenAnswer, plan: Plan) -> None:
+        question, slot, parts = written
+        if question.is_item_list:  # in the list of short answers: it has none
+            self.answers[slot] = None
+            return
+        text = text_of(parts)
+        if not text.strip() or self._says_open(parts):
             if not question.required:
                 self.answers[slot] = None
             return
-        raw: object = plain(found)
-        if question.type == "checkbox":
-            raw = _split(found, separator(question))
+
+        raw: Raw = text
+        if question.kind.prompt == "several":
+            raw = _separated(parts, separator(question))
         try:
-            self.answers[slot] = answers_.accept(
-                question, raw, self.set, self._offer(question), None
-            )
+            answer = accept(question, raw, self._set.words, plan.options(question))
         except Refusal as refusal:
-            heading = self.names.headings.get(question.id) or self.names.labels[question.id]
+            heading = self._names.headings.get(question.id) or self._names.labels[question.id]
             self.misfits.append((heading, str(refusal)))
+        else:
+            self.answers[slot] = answer
 
-    def _offer(self, question: Question) -> answers_.Offer:
-        if question.id not in self.offers:
-            self.offers[question.id] = answers_.Offer(
-                answers_.options(question, self.set, self.answers)
-            )
-        return self.offers[question.id]
-
-
-def _first_paragraphs(listed: SyntaxTreeNode | None) -> Iterator[SyntaxTreeNode]:
-    for node in listed.children if listed else ():
-        if node.children and node.children[0].type == "paragraph":
-            yield node.children[0]
+    def _plan_so_far(self) -> Plan:
+        """Return what has been read as a plan, in which all of it applies."""
+        return Plan(self._set, dict(self.answers))
 
 
-def _leading(found: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
-    """The text at the start that carries the mark, without space around it, and the pieces after it."""
-    count = 0
-    while count < len(found) and found[count].mark == mark:
-        count += 1
-    return plain(found[:count]).strip(), list(found[count:])
+class _Numbers:
+    """The numbers that items have. Lists that share their numbers have none twice."""
+
+    def __init__(self, questions: QuestionSet, preset: Answers) -> None:
+        self._set = questions
+        self._taken: dict[str, set[int]] = {}
+        activity = questions.role("activity")
+        if activity is not None:
+            items = Plan(questions, preset).all_list_items(activity.id)
+            self._taken[activity.id] = {item.key for item in items}
+
+    def take(self, list_id: str, number: int) -> bool:
+        """Take a number for an item. Return False where another item has it."""
+        taken = self._taken_in(list_id)
+        if number in taken:
+            return False
+        taken.add(number)
+        return True
+
+    def take_next(self, list_id: str) -> int:
+        """Take the lowest number that no item has, and return it."""
+        number = 1
+        while not self.take(list_id, number):
+            number += 1
+        return number
+
+    def _taken_in(self, list_id: str) -> set[int]:
+        return self._taken.setdefault(self._set.shares_numbers_with(list_id), set())
 
 
-def _split(found: Sequence[Piece], mark: str) -> list[str]:
-    """The texts between separators; a separator that was escaped is part of a text."""
+def _with_breaks_before(paragraphs: Sequence[SyntaxTreeNode]) -> list[Piece]:
+    """Return the texts of some paragraphs, each with the break that separates it from the last."""
+    all_pieces: list[Piece] = []
+    for node in paragraphs:
+        all_pieces.append(Piece("\n\n"))
+        all_pieces += pieces(node)
+    return all_pieces
+
+
+def _separated(written: Sequence[Piece], mark: str) -> list[str]:
+    """Return the texts between separators. A separator that was escaped is part of a text."""
     texts = [""]
-    for piece in found:
-        if piece.fixed:
+    for piece in written:
+        if piece.was_escaped:
             texts[-1] += piece.text
             continue
         first, *others = piece.text.split(mark)

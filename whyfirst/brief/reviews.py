@@ -1,7 +1,4 @@
-"""The reviews in a brief: each a section of its own, read by what stands above it, and written without touching that.
-
-Knows nothing of what a review asks or changes, or of files.
-"""
+"""The reviews in a brief, each a section of its own below the plan."""
 
 from __future__ import annotations
 
@@ -9,118 +6,150 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from whyfirst.brief import escape as literal
-from whyfirst.brief.front_matter import front
-from whyfirst.brief.layout import Block, review_blocks
-from whyfirst.brief.reading import Reading, dated, read_part
+from whyfirst.brief.front_matter import read_front_matter
+from whyfirst.brief.layout import Block, lines_of, review_blocks
+from whyfirst.brief.reading import Reading, dated_reviews, read_part
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.errors import WhyfirstError
-from whyfirst.model import Item, Plan, Role
-from whyfirst.review import Look, Standing, after, changes, look, standing
+from whyfirst.model import RoleName
+from whyfirst.review import (
+    PlanState,
+    ReviewForm,
+    changes,
+    review_form,
+    starting_state,
+    state_after,
+)
+from whyfirst.sheet import Entry, Plan
+from whyfirst.yaml_file.quoting import yaml_scalar
+
+_REVIEW_FIELD = re.compile(r"review[ \t]*:")
+_FIELD_BEFORE_REVIEW = re.compile(r"(?:title|date)[ \t]*:")
 
 
 @dataclass(frozen=True)
 class Review:
-    """A review as it stands in a brief, from the line `start` to before the line `end`."""
+    """A review in a brief, from line `start` up to but without `end`."""
 
     date: str
-    look: Look
+    form: ReviewForm
     reading: Reading
     start: int
     end: int
 
     @property
     def is_finished(self) -> bool:
-        """Whether it was taken to its end."""
-        return self.look.is_finished(self.reading.plan)
+        """Whether its last question was asked."""
+        return self.form.is_finished(self.reading.plan)
 
     @property
-    def after(self) -> Standing:
+    def state_after(self) -> PlanState:
         """What is left of the plan after it."""
-        return after(self.look, self.reading.plan)
+        return state_after(self.form, self.reading.plan)
 
 
-def reviews(text: str, plan: Plan) -> tuple[Review, ...]:
-    """The reviews in the brief of a plan, the oldest first. Raises WhyfirstError where the text is no brief."""
-    found: list[Review] = []
-    lines = text.split("\n")
-    for date, start, end in dated(text, plan.set):
-        taken = look(found[-1].after if found else standing(plan))
-        found.append(
-            Review(
-                date, taken, read_part(lines[start:end], taken.set, taken.known, date), start, end
-            )
-        )
-    return tuple(found)
+def reviews_in(text: str, plan: Plan) -> tuple[Review, ...]:
+    """Return the reviews in the brief of a plan, in its order.
 
-
-def added(text: str, plan: Plan) -> tuple[tuple[str, Item], ...]:
-    """The items that only the reviews of a brief have added, by the id of their list: their numbers are taken."""
-    looks = reviews(text, plan)
-    if not looks:
-        return ()
-    last = looks[-1].after
-    roles: tuple[Role, ...] = ("outcome", "activity")
-    found = [(role, item) for role in roles for item in last.plan.items(role)]
-    lists = {role: question.id for role in roles if (question := plan.set.role(role))}
-    own = {(role, item.key) for role in roles for item in plan.items(role)}
-    return tuple(
-        (lists[role], item) for role, item in [*found, *last.gone] if (role, item.key) not in own
-    )
-
-
-def record(text: str, taken: Look, review: Plan, before: Review | None = None) -> Revision:
-    """The brief with a review in it: in the place of the one `before`, else at the end. All else stays as it is.
-
-    Only the `review` date at the top moves on, once the next date has been asked for. Raises WhyfirstError where the
-    end of the brief would swallow the review.
+    Raises WhyfirstError where the text is no brief.
     """
+    lines = text.split("\n")
+    state = starting_state(plan)
+    reviews: list[Review] = []
+    for date, start, end in dated_reviews(text, plan.set):
+        form = review_form(state)
+        reading = read_part(lines[start:end], form.set, form.answers, date)
+        review = Review(date, form, reading, start, end)
+        reviews.append(review)
+        state = review.state_after
+    return tuple(reviews)
+
+
+def items_added_by_reviews(text: str, plan: Plan) -> tuple[tuple[str, Entry], ...]:
+    """Return the items that only reviews have added, with the id of their list.
+
+    Their numbers must not be given to other items of the plan.
+    """
+    reviews = reviews_in(text, plan)
+    if not reviews:
+        return ()
+    state = reviews[-1].state_after
+
+    added: list[tuple[str, Entry]] = []
+    roles: tuple[RoleName, ...] = ("outcome", "activity")
+    for role in roles:
+        question = plan.set.role(role)
+        if question is None:
+            continue
+        in_plan = {item.key for item in plan.items(role)}
+        entries = [Entry(item.key, item.text) for item in state.plan.items(role)]
+        entries += [entry for gone_role, entry in state.gone if gone_role == role]
+        added += [(question.id, entry) for entry in entries if entry.key not in in_plan]
+    return tuple(added)
+
+
+def write_review(
+    text: str, form: ReviewForm, review: Plan, before: Review | None = None
+) -> Revision:
+    """Return the brief with a review: in place of the one `before`, else at the end.
+
+    Everything else stays as it is, except the `review` date at the top, which becomes the next one
+    when the review is finished. Raises WhyfirstError where the end of the brief would swallow the
+    review, such as an open block of code.
+    """
+
+    def layout(review: Plan) -> Iterator[Block]:
+        return review_blocks(review, changes(form, review))
+
     if before is not None:
-        revision = revise(before.reading, review, lambda plan: _blocks(taken, plan))
+        revision = revise(before.reading, review, layout)
         lines = text.split("\n")
         lines[before.start : before.end] = revision.text.split("\n")
-        return Revision(_moved_on("\n".join(lines), taken, review), revision.left)
-    if not set(review.answers) - set(taken.known):
+        text = _with_next_date("\n".join(lines), form, review)
+        return Revision(text, revision.not_updated)
+
+    if set(review.answers) <= set(form.answers):  # nothing was answered yet
         return Revision(text)
-    whole = _appended(text, _blocks(taken, review))
-    if not any(
-        date == review.date and start >= text.count("\n")
-        for date, start, _ in dated(whole, review.set)
-    ):
-        raise WhyfirstError(review.set.word("review_swallowed"))
-    return Revision(_moved_on(whole, taken, review))
+    first_line = text.count("\n")
+    text = _append(text, lines_of(layout(review)))
+    dates = [r.date for r in dated_reviews(text, review.set) if r.start >= first_line]
+    if review.date not in dates:
+        raise WhyfirstError(review.words("review_swallowed"))
+    return Revision(_with_next_date(text, form, review))
 
 
-def _blocks(taken: Look, review: Plan) -> Iterator[Block]:
-    return review_blocks(review, changes(taken, review))
+def _append(text: str, lines: list[str]) -> str:
+    """Return the text with lines below it, after an empty line."""
+    gap = "\n\n"
+    if text.endswith("\n\n"):
+        gap = ""
+    elif text.endswith("\n"):
+        gap = "\n"
+    return text + gap + "\n".join(lines) + "\n"
 
 
-def _appended(text: str, blocks: Iterator[Block]) -> str:
-    """The text with blocks below it, after an empty line."""
-    found: list[str] = []
-    for block in blocks:
-        found += [""] * block.gap if found else []
-        found += block.text()
-    gap = "\n" * (2 - (text.endswith("\n") + text.endswith("\n\n")))
-    return text + gap + "\n".join(found) + "\n"
+def _with_next_date(text: str, form: ReviewForm, review: Plan) -> str:
+    """Return the brief with the next date at its top, once the review is finished.
 
-
-def _moved_on(text: str, taken: Look, review: Plan) -> str:
-    """The brief with the next date at its top. Without a next date the old one goes where no activity is going on."""
-    if not taken.is_finished(review):
+    Without a next date, the old one is removed where no activity is left.
+    """
+    if not form.is_finished(review):
         return text
-    next_date = review.answer("review")
-    if not next_date and after(taken, review).plan.items("activity"):
+    next_date = review.text("review")
+    if not next_date and state_after(form, review).plan.items("activity"):
         return text
-    head = front(text)
-    if head.fields.get("review", "") == (next_date or ""):
+    front_matter = read_front_matter(text)
+    if front_matter.fields.get("review", "") == next_date:
         return text
+
     lines = text.split("\n")
-    here = [n for n, line in enumerate(lines[: head.end]) if re.match("review[ \t]*:", line)]
-    after_date = [
-        n + 1 for n, line in enumerate(lines[: head.end]) if re.match("(title|date)[ \t]*:", line)
-    ]
-    at = here[0] if here else max(after_date, default=1)
-    new = [f"review: {literal.scalar(str(next_date))}"] if next_date else []
-    lines[at : at + len(here[:1])] = new
+    place, length = 1, 0
+    for number, line in enumerate(lines[: front_matter.end]):
+        if _REVIEW_FIELD.match(line):
+            place, length = number, 1
+            break
+        if _FIELD_BEFORE_REVIEW.match(line):
+            place = number + 1
+    new_lines = [f"review: {yaml_scalar(next_date)}"] if next_date else []
+    lines[place : place + length] = new_lines
     return "\n".join(lines)

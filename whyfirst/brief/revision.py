@@ -1,312 +1,408 @@
-"""A brief after a change to its plan: what changed is rewritten, and every other byte stays as a hand left it.
-
-Knows nothing of files, or of who asked for the change.
-"""
+"""Change a brief so that it records another plan, and leave every other byte as people left it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from whyfirst.brief.document import Span
-from whyfirst.brief.front_matter import front
-from whyfirst.brief.layout import Block, Key, blocks, item_line, under_item
+from whyfirst.brief.layout import (
+    Block,
+    Key,
+    blocks,
+    front_matter_fields,
+    item_block,
+    under_item,
+)
 from whyfirst.brief.reading import Reading
-from whyfirst.model import Item, Plan, Slot, Value
+from whyfirst.sheet import Chosen, Plan, Slot
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
 
 
 @dataclass(frozen=True)
 class Revision:
-    """The new text, and the generated parts that no longer read as generated and so were left as they are."""
+    """The new text, and the generated blocks that were not updated because people edited them."""
 
     text: str
-    left: tuple[Key, ...] = ()
+    not_updated: tuple[Key, ...] = ()
 
 
 def revise(
     reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block]] = blocks
 ) -> Revision:
-    """The text that was read, changed to record another plan of the same set.
+    """Return the text that was read, changed to record another plan of the same set.
 
-    `layout` says which blocks record a plan: those of a brief, or of a part of one.
+    `layout` returns the blocks that record a plan: those of a brief, or of a part of one.
     """
     if plan == reading.plan:
         return Revision("\n".join(reading.lines))
-    old = {block.key: block for block in layout(reading.plan)}
-    new = list(layout(plan))
-    own = _own_fields(reading, old)
-    known = {key: here for key, here in reading.spans.items() if key not in own}
-    spans = {**known, **_generated(reading.lines, old.values(), known)}
-    pen = _Pen(list(reading.lines))
-    kept = {block.key for block in new}
-    gone = [key for key in old if key not in kept and key in spans]
-    for key in gone:
-        pen.remove(spans[key])
-    left = [found for block in new if (found := _place(pen, block, old, spans, reading.spans))]
-    _rescue(pen, gone, spans)
-    for block in _codes_needed(reading, plan, old, new):
-        pen.replace(spans[block.key], block)
-    return Revision(pen.text(), tuple(left))
+    reviser = _Reviser(reading, list(layout(reading.plan)))
+    return reviser.revise(plan, list(layout(plan)))
 
 
-def _place(
-    pen: _Pen,
-    block: Block,
-    old: Mapping[Key, Block],
-    spans: Mapping[Key, Span],
-    seen: Mapping[Key, Span],
-) -> Key | None:
-    """Put one block where it belongs; its key comes back where it was left as a hand has changed it."""
-    before, here = old.get(block.key), spans.get(block.key)
-    if here is not None:
-        if before is None or before.lines != block.lines:
-            pen.replace(here, block)
-        if not block.gap and (pen.inserted or (before is not None and before.gap)):
-            pen.join(here)
-        pen.move_to(block, here, spans)
-        return None
-    if block.key in seen:
-        return block.key if before is None or before.lines != block.lines else None
-    if before is not None:
-        if before.lines == block.lines or block.key[0] in ("heading", "stage"):
-            return None
+class _Reviser:
+    """Goes through the blocks of the new plan, and writes those that differ from the old ones."""
+
+    def __init__(self, reading: Reading, old_blocks: Sequence[Block]) -> None:
+        self._reading = reading
+        self._old = {block.key: block for block in old_blocks}
+        self._spans = _known_spans(reading, old_blocks)
+        self._patch = _Patch(reading.lines)
+        self._position = _Position(reading.lines)
+
+    def revise(self, plan: Plan, new_blocks: Sequence[Block]) -> Revision:
+        """Return the text with the new blocks in place of the old ones."""
+        new_keys = {block.key for block in new_blocks}
+        removed = [key for key in self._old if key not in new_keys and key in self._spans]
+        for key in removed:
+            self._patch.remove(self._spans[key])
+
+        not_updated = [block.key for block in new_blocks if not self._write(block)]
+
+        for key in removed:
+            if key[0] == "item":
+                self._keep_lines_under_removed_item(key)
+        self._add_missing_codes(plan, new_blocks)
+        return Revision(self._patch.text(), tuple(not_updated))
+
+    def _write(self, block: Block) -> bool:
+        """Write a block where it belongs. Return False where the user's version is kept instead."""
+        if block.key in self._spans:
+            self._write_in_place(block)
+            return True
+        if block.key in self._reading.spans:  # a field that the user has changed
+            return not self._is_changed(block)
+        if block.key not in self._old:
+            self._insert(block)
+            return True
+
+        # The old block is not in the document: the user has edited or removed it.
+        if not self._is_changed(block) or block.key[0] in ("heading", "stage"):
+            return True
         if block.generated:
-            return block.key
-    pen.insert(block)
-    return None
+            return False
+        self._insert(block)
+        return True
+
+    def _write_in_place(self, block: Block) -> None:
+        here = self._spans[block.key]
+        if self._is_changed(block):
+            self._replace(block)
+
+        old = self._old.get(block.key)
+        was_first_of_list = old is not None and old.gap > 0
+        has_new_neighbour = was_first_of_list or self._position.is_after_new_block
+        if block.gap == 0 and has_new_neighbour:
+            self._patch.remove_empty_lines_before(here.start)
+        self._position.move_after(block, here, self._spans)
+
+    def _replace(self, block: Block) -> None:
+        """Write a block in place of its old lines, with the bullet that is there."""
+        here = self._spans[block.key]
+        bullet = _bullet(self._reading.lines[here.start])
+        self._patch.replace(here, block.text(bullet))
+
+    def _insert(self, block: Block) -> None:
+        line = self._position.make_room_for(block)
+        bullet = self._position.bullet_for(block)
+        self._patch.insert(line, [""] * block.gap + block.text(bullet))
+
+    def _is_changed(self, block: Block) -> bool:
+        old = self._old.get(block.key)
+        return old is None or old.lines != block.lines
+
+    def _keep_lines_under_removed_item(self, key: Key) -> None:
+        """Keep the user's lines under a removed item: move them below its list."""
+        here = self._spans[key]
+        texts: list[str] = []
+        for number in range(here.end, here.reach):
+            line = self._reading.lines[number].strip()
+            if line and self._patch.is_kept(number):
+                texts.append(_without_bullet(line))
+        if not texts:
+            return
+
+        self._patch.remove(Span(here.end, here.reach, here.reach))
+        list_end = here.reach
+        for other, span in self._spans.items():
+            if other[:2] == key[:2]:
+                list_end = max(list_end, span.reach)
+        self._patch.insert(list_end, ["", *texts, ""])
+
+    def _add_missing_codes(self, plan: Plan, new_blocks: Sequence[Block]) -> None:
+        """Write the codes of items that the user added without one, where they are needed now.
+
+        They are when an answer names the item, and when another item is added to its list.
+        """
+        changed_keys = [block.key for block in new_blocks if self._is_changed(block)]
+        items_to_code: set[Key] = set()
+        for key in changed_keys:
+            if key[0] == "answer":
+                items_to_code |= _items_named(plan, key[1])
+            if key[0] == "item" and key not in self._old:
+                items_to_code |= {("item", *uncoded) for uncoded in self._uncoded_in(key[1])}
+
+        for list_id, number in sorted(self._reading.uncoded):
+            key = ("item", list_id, number)
+            if key in changed_keys or key not in items_to_code:
+                continue
+            for item in plan.entry_items(Slot(list_id)):
+                if item.key == number:
+                    self._replace(item_block(item))
+
+    def _uncoded_in(self, list_id: object) -> list[tuple[str, int]]:
+        return [uncoded for uncoded in self._reading.uncoded if uncoded[0] == list_id]
 
 
-def _own_fields(reading: Reading, old: Mapping[Key, Block]) -> set[Key]:
-    """The lines of the front matter in which a hand has put something else."""
-    if ("front", "") not in old:
-        return set()
-    written = front(
-        "\n".join(line for key, block in old.items() if key[0] == "front" for line in block.lines)
-    ).fields
-    fields = front("\n".join(reading.lines)).fields
-    names = {str(key[1]) for key in reading.spans if key[0] == "front"} - {"", "end"}
-    return {("front", name) for name in names if fields.get(name) != written.get(name)}
+def _items_named(plan: Plan, slot: object) -> set[Key]:
+    """Return the keys of the items that an answer names by their codes."""
+    assert isinstance(slot, Slot)
+    question = plan.set.question(slot.id)
+    answer = plan.answers.get(slot)
+    keys: set[Key] = set()
+    if isinstance(answer, Chosen):
+        keys |= {("item", question.choices_from, number) for number in answer.keys}
+    if slot.item is not None and not under_item(plan.set, question):
+        keys.add(("item", question.for_each, slot.item))
+    return keys
 
 
-def _generated(
-    lines: Sequence[str], old: Iterable[Block], known: Mapping[Key, Span]
-) -> dict[Key, Span]:
-    """Where generated blocks stand that still read to the letter as they were written."""
-    wanted = [
+# Where the blocks are in the document
+
+
+def _known_spans(reading: Reading, old_blocks: Sequence[Block]) -> dict[Key, Span]:
+    """Return the lines of all blocks that may be changed: those read, and those generated."""
+    own_fields = _fields_of_user(reading, old_blocks)
+    spans = {key: span for key, span in reading.spans.items() if key not in own_fields}
+    generated = [
         block
-        for block in old
-        if block.generated and block.key not in known and block.key[0] != "front"
+        for block in old_blocks
+        if block.generated and block.key not in spans and block.key[0] != "front"
     ]
-    taken = {
-        n
-        for key, here in known.items()
-        if key[0] in ("answer", "item")
-        for n in range(here.start, here.end)
-    }
-    at: dict[str, list[int]] = {}
-    firsts = {block.text()[0] for block in wanted}
+    return {**spans, **_unedited(generated, reading.lines, spans)}
+
+
+def _fields_of_user(reading: Reading, old_blocks: Sequence[Block]) -> set[Key]:
+    """Return the fields of the front matter in which the user has put something else."""
+    if not any(block.key == ("front", "") for block in old_blocks):
+        return set()  # a part of a brief
+    written = front_matter_fields(reading.plan)
+    fields = reading.front_matter.fields
+    keys: set[Key] = set()
+    for key in reading.spans:
+        if key[0] != "front" or key[1] in ("", "end"):
+            continue
+        name = str(key[1])
+        if fields.get(name) != written.get(name):
+            keys.add(key)
+    return keys
+
+
+def _unedited(
+    generated: Iterable[Block], lines: Sequence[str], known: Mapping[Key, Span]
+) -> dict[Key, Span]:
+    """Return the lines of generated blocks that are still exactly as they were written."""
+    lines_of_answers: set[int] = set()
+    for key, here in known.items():
+        if key[0] in ("answer", "item"):
+            lines_of_answers.update(range(here.start, here.end))
+    starts: dict[str, list[int]] = {}
     for number, line in enumerate(lines):
-        if line in firsts and number not in taken:
-            at.setdefault(line, []).append(number)
-    found: dict[Key, Span] = {}
-    for block in wanted:
+        if number not in lines_of_answers:
+            starts.setdefault(line, []).append(number)
+
+    spans: dict[Key, Span] = {}
+    for block in generated:
         text = block.text()
-        starts = at.get(text[0], [])
-        for start in starts:
+        candidates = starts.get(text[0], [])
+        for start in candidates:
             end = start + len(text)
             if list(lines[start:end]) == text:
-                found[block.key] = Span(start, end, end)
-                starts.remove(start)
+                spans[block.key] = Span(start, end, end)
+                candidates.remove(start)
                 break
-    return found
-
-
-def _codes_needed(
-    reading: Reading, plan: Plan, old: Mapping[Key, Block], new: Sequence[Block]
-) -> Iterator[Block]:
-    """Items that a hand added without a code and that an answer now names, or that others now stand beside."""
-    written = {
-        block.key for block in new if block.key not in old or old[block.key].lines != block.lines
-    }
-    slots = [slot for key in written if key[0] == "answer" and isinstance(slot := key[1], Slot)]
-    named = {key for slot in slots for key in _named(plan, slot, plan.answers.get(slot))}
-    grown = {key[1] for key in written if key[0] == "item" and key not in old}
-    for id, number in sorted(reading.uncoded):
-        question = plan.set.question(id)
-        item = next(
-            (item for item in _items(plan.answers.get(Slot(id))) if item.key == number), None
-        )
-        if item and ("item", id, number) not in written and ((id, number) in named or id in grown):
-            yield Block(("item", id, number), (item_line(plan.set, question, item),), 1, 0)
-
-
-def _named(plan: Plan, slot: Slot, value: Value | None) -> Iterator[tuple[str, int]]:
-    source = plan.set.question(slot.id).choices_from
-    if source:
-        for entry in value if isinstance(value, tuple) else (value,):
-            if isinstance(entry, int):
-                yield source, entry
-    if slot.item is not None and not under_item(plan.set, plan.set.question(slot.id)):
-        yield plan.set.question(slot.id).for_each, slot.item
-
-
-def _items(value: Value | None) -> tuple[Item, ...]:
-    return (
-        tuple(entry for entry in value if isinstance(entry, Item))
-        if isinstance(value, tuple)
-        else ()
-    )
-
-
-def _rescue(pen: _Pen, gone: Sequence[Key], spans: Mapping[Key, Span]) -> None:
-    """Lines of a hand that stand under an item that goes stay, as a paragraph after its list."""
-    for key in gone:
-        if key[0] != "item":
-            continue
-        here = spans[key]
-        lines = [number for number in range(here.end, here.reach) if not pen.is_removed(number)]
-        foreign = [pen.lines[number].strip() for number in lines if pen.lines[number].strip()]
-        if foreign:
-            after = max(span.reach for other, span in spans.items() if other[:2] == key[:2])
-            pen.remove(Span(here.end, here.reach, here.reach))
-            pen.add(
-                after,
-                [
-                    "",
-                    *(_BULLET.sub("", line) if _BULLET.match(line) else line for line in foreign),
-                    "",
-                ],
-            )
+    return spans
 
 
 @dataclass
-class _Pen:
-    """Gathers the changes to some lines, and knows where the next new block belongs."""
+class _Position:
+    """Where the next new block belongs, after the block that came last."""
 
-    lines: list[str]
-    point: int = 0
-    """After what was placed last."""
-    section: int = 0
-    """The end of the section that was placed last."""
-    stage: int = 0
-    """The end of the stage that was placed last."""
-    item: int | None = None
-    """The end of the item that was placed last, with all that stands under it."""
-    inserted: bool = False
-    """The block that was placed last is a new one."""
-    bullet: str = "- "
-    below: str | None = None
-    _new: dict[int, list[str]] = field(default_factory=dict)
-    _removed: set[int] = field(default_factory=set)
-    _replaced: set[int] = field(default_factory=set)
-    _written: dict[int, list[str]] = field(default_factory=dict)
+    lines: Sequence[str]
+    is_after_new_block: bool = False
+    block_end: int = 0
+    item_end: int | None = None
+    """Where the last item ends, with everything under it. None outside of lists."""
+    section_end: int = 0
+    stage_end: int = 0
+    item_bullet: str = "- "
+    bullet_under_item: str | None = None
 
-    def move_to(self, block: Block, here: Span, spans: Mapping[Key, Span]) -> None:
-        """Go on after a block that stands in the document."""
-        self.point, self.inserted = here.end, False
+    def move_after(self, block: Block, here: Span, spans: Mapping[Key, Span]) -> None:
+        """Go on after a block that is in the document."""
         kind = block.key[0]
+        self.is_after_new_block = False
+        self.block_end = here.end
         if kind == "front":
-            self.section = self.stage = here.end
+            self.section_end = self.stage_end = here.end
         if kind in ("title", "stage", "heading"):
-            self.section, self.item = here.reach, None
+            self.section_end = here.reach
+            self.item_end = None
         if kind in ("title", "stage"):
-            self.stage = spans.get(("stage end", *block.key[1:]), here).reach
+            end_key = ("stage end", *block.key[1:])
+            self.stage_end = spans.get(end_key, here).reach
+
+        bullet = _bullet(self.lines[here.start])
         if block.depth == 1:
-            self.item, self.bullet, self.below = here.reach, self._bullet(here.start), None
-        elif block.depth == 2:
-            self.point, self.below = here.reach, self._bullet(here.start)
+            self.item_end = here.reach
+            self.item_bullet, self.bullet_under_item = bullet, None
+        if block.depth == 2:
+            self.block_end = here.reach
+            self.bullet_under_item = bullet
 
-    def replace(self, here: Span, block: Block) -> None:
-        """Write a block over the lines of another, with the bullet that stands there."""
-        self._written[here.start] = block.text(self._bullet(here.start) if block.depth else None)
+    def make_room_for(self, block: Block) -> int:
+        """Return the line before which a new block belongs, and go on after it."""
+        kind = block.key[0]
+        line = self.block_end
+        if kind == "stage":
+            line = self.section_end = self.stage_end
+            self.item_end = None
+        elif kind == "heading":
+            line = self.section_end
+            self.stage_end = max(self.stage_end, line)
+            self.item_end = None
+        elif block.depth == 1:
+            if self.item_end is not None:
+                line = self.item_end
+            self.item_end = line
+            self.bullet_under_item = None
+        self.block_end = line
+        self.is_after_new_block = True
+        return line
+
+    def bullet_for(self, block: Block) -> str | None:
+        """Return the bullet of a new block, like those before it; None where it has none."""
+        if block.depth == 1:
+            return self.item_bullet
+        if block.depth == 2:
+            return self.bullet_under_item or " " * len(self.item_bullet) + "- "
+        return None
+
+
+def _bullet(line: str) -> str:
+    """Return the bullet of a line with the spaces around it, or the usual one."""
+    match = _BULLET.match(line)
+    return match[0] if match else "- "
+
+
+def _without_bullet(line: str) -> str:
+    match = _BULLET.match(line)
+    return line[match.end() :] if match else line
+
+
+# Changing lines
+
+
+@dataclass
+class _Patch:
+    """Changes to the lines of a document."""
+
+    lines: Sequence[str]
+    _inserted: dict[int, list[str]] = field(default_factory=dict)
+    """New lines by the number of the line that they come before."""
+    _replaced: dict[int, list[str]] = field(default_factory=dict)
+    """What is written in place of a line, which may be nothing."""
+    _removed: set[int] = field(default_factory=set)
+
+    def insert(self, line: int, new_lines: Sequence[str]) -> None:
+        """Insert new lines before a line of the document."""
+        self._inserted.setdefault(line, []).extend(new_lines)
+
+    def replace(self, here: Span, new_lines: list[str]) -> None:
+        """Write new lines in place of those of a span."""
+        for number in range(here.start, here.end):
+            self._replaced.setdefault(number, [])
+        self._replaced[here.start] = new_lines
+
+    def remove(self, here: Span) -> None:
+        """Remove the lines of a span."""
         self._removed.update(range(here.start, here.end))
-        self._replaced.update(range(here.start, here.end))
 
-    def join(self, here: Span) -> None:
-        """Take out the empty lines before what was the first of its list and is so no longer."""
-        number = here.start - 1
-        while number >= 0 and number not in self._replaced and self._is_gone_or_empty(number):
+    def remove_empty_lines_before(self, line: int) -> None:
+        """Remove the empty lines between a line and the last one before it that is kept."""
+        number = line - 1
+        while number >= 0 and number not in self._replaced:
+            if number not in self._removed and self.lines[number].strip():
+                return
             self._removed.add(number)
             number -= 1
 
-    def _is_gone_or_empty(self, number: int) -> bool:
-        return number in self._removed or not self.lines[number].strip()
-
-    def remove(self, here: Span) -> None:
-        """Take lines out."""
-        self._removed.update(range(here.start, here.end))
-
-    def is_removed(self, number: int) -> bool:
-        """Whether a line of the old document goes or is written anew."""
-        return number in self._removed
-
-    def insert(self, block: Block) -> None:
-        """Put a new block where the ones before it end."""
-        kind = block.key[0]
-        if kind == "stage":
-            at = self.section = self.stage
-            self.item = None
-        elif kind == "heading":
-            at = self.section
-            self.stage = max(self.stage, at)
-            self.item = None
-        elif block.depth == 1:
-            at = self.item = self.item if self.item is not None else self.point
-            self.below = None
-        else:
-            at = self.point
-        self.point, self.inserted = at, True
-        self.add(at, [*[""] * block.gap, *block.text(self._prefix(block))])
-
-    def add(self, at: int, lines: Sequence[str]) -> None:
-        """Put lines before a line of the old document; empty ones are joined with those around them."""
-        self._new.setdefault(at, []).extend(lines)
-
-    def _prefix(self, block: Block) -> str | None:
-        if block.depth == 1:
-            return self.bullet if self.item is not None else None
-        if block.depth == 2:
-            return self.below or " " * len(self.bullet) + "- "
-        return None
-
-    def _bullet(self, number: int) -> str:
-        found = _BULLET.match(self.lines[number])
-        return found[0] if found else "- "
+    def is_kept(self, line: int) -> bool:
+        """Return whether a line is neither removed nor replaced."""
+        return line not in self._removed and line not in self._replaced
 
     def text(self) -> str:
-        """The changed document. Beside a change one empty line stays of several; everywhere else all stay."""
-        found: list[str] = []
-        changed = False
-        for number, line in enumerate([*self.lines, None]):
-            for added in self._new.get(number, ()):
-                changed = True
-                if added or (found and found[-1]):
-                    found.append(added)
-            if line is None:
-                break
-            if number in self._written or number not in self._removed:
-                here = self._written.get(number, [line])
-                if changed and here[0] and found and found[-1] and _starts_block(here[0]):
-                    found.append("")
-                if not (changed and not here[0] and found and not found[-1]):
-                    found += here
-                changed = changed and not here[0]
-            elif not self._rewritten(number):
-                changed = True
-        if changed and self._ends_with_break():
-            while len(found) > 1 and not found[-1]:
-                found.pop()
-            found.append("")
-        return "\n".join(found)
+        """Return the changed document."""
+        output = _Output()
+        for number, line in enumerate(self.lines):
+            output.insert(self._inserted.get(number, []))
+            if number in self._replaced:
+                output.keep(self._replaced[number])
+            elif number in self._removed:
+                output.is_at_change = True
+            else:
+                output.keep([line])
+        output.insert(self._inserted.get(len(self.lines), []))
+        return output.text(ends_with_line_break=not self.lines[-1])
 
-    def _rewritten(self, number: int) -> bool:
-        return number in self._replaced
 
-    def _ends_with_break(self) -> bool:
-        return not self.lines[-1]
+class _Output:
+    """The lines of a changed document. Next to a change, several empty lines become one."""
+
+    def __init__(self) -> None:
+        self.is_at_change = False
+        self._lines: list[str] = []
+
+    def keep(self, lines: Sequence[str]) -> None:
+        """Write the lines of a block that was in the document before."""
+        if not lines:
+            return
+        if not self.is_at_change:
+            self._lines += lines
+            return
+
+        first = lines[0]
+        if not first:
+            self._end_paragraph()
+            return
+        if _starts_block(first):
+            self._end_paragraph()
+        self._lines += lines
+        self.is_at_change = False
+
+    def insert(self, lines: Sequence[str]) -> None:
+        """Write new lines."""
+        for line in lines:
+            self.is_at_change = True
+            if line:
+                self._lines.append(line)
+            else:
+                self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
+        """Write an empty line, unless there is one already."""
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    def text(self, *, ends_with_line_break: bool) -> str:
+        """Return everything written, with one line break at the end where there was one."""
+        if self.is_at_change and ends_with_line_break:
+            while len(self._lines) > 1 and not self._lines[-1]:
+                self._lines.pop()
+            self._lines.append("")
+        return "\n".join(self._lines)
 
 
 def _starts_block(line: str) -> bool:

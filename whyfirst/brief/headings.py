@@ -1,0 +1,237 @@
+"""Which section of a brief belongs to which question, although people reword and move headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from whyfirst.brief.document import (
+    Section,
+    Span,
+    entries_of_first_list,
+    first_list,
+    first_paragraphs,
+    leading_text,
+    pieces,
+    sections,
+    without_empty_end,
+)
+from whyfirst.brief.layout import Key
+from whyfirst.model import STAGES, Question, QuestionSet
+from whyfirst.sheet import TITLE, Sheet
+from whyfirst.text import clean
+
+STAGE_LEVEL = 2
+CODE = re.compile(r"([A-Z]?)(\d{1,9})[.:]?")
+
+_ALIKE = 0.75
+"""How much of a heading must be left for it to be the same heading, reworded."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def review_date(title: str, questions: QuestionSet) -> str:
+    """Return the date in a heading that begins a review; empty where it begins none."""
+    date = _DATE.search(title)
+    begins_with_word = title.casefold().startswith(questions.words("review").casefold())
+    if date is None or not begins_with_word:
+        return ""
+    return date[0]
+
+
+def fixed_headings(questions: QuestionSet) -> dict[str, Key]:
+    """Return the headings in a brief that belong to no question, case folded, and their keys."""
+    headings: dict[str, Key] = {}
+    for stage in STAGES:
+        headings[questions.words(stage).casefold()] = ("stage", stage)
+    headings[questions.words("still_open").casefold()] = ("heading", "still_open")
+    return headings
+
+
+# The outline of a brief
+
+
+@dataclass
+class Outline:
+    """The title and sections of a brief, without those of its reviews."""
+
+    lines: Sequence[str]
+    fixed: Mapping[str, Key]
+    title: str = ""
+    sections: list[Section] = field(default_factory=list)
+    stages: list[Key | None] = field(default_factory=list)
+    """The key of the stage that each section is in."""
+    spans: dict[Key, Span] = field(default_factory=dict)
+    """Where the title and the fixed headings are, and where each stage ends."""
+
+    def fixed_key(self, section: Section) -> Key | None:
+        """Return the key of a section whose heading is fixed."""
+        return self.fixed.get(section.title.casefold())
+
+    def may_be_question(self, section: Section) -> bool:
+        """Return whether a section is at the level of questions, and its heading is not fixed."""
+        return section.level > STAGE_LEVEL and self.fixed_key(section) is None
+
+
+def read_outline(lines: Sequence[str], questions: QuestionSet, fixed: Mapping[str, Key]) -> Outline:
+    """Return the outline of a brief, or of a part of one with other fixed headings."""
+    outline = Outline(lines, fixed)
+    in_review = False
+    stage: Key | None = None
+    for section in sections(lines):
+        if section.level == 1 and not outline.title:
+            outline.title = clean(section.title)
+            outline.spans["title",] = section.span
+            continue
+
+        key = outline.fixed_key(section)
+        if section.level <= STAGE_LEVEL:
+            _end_stage(outline, stage, section.span.start)
+            stage = None
+            in_review = key is None and bool(review_date(section.title, questions))
+        if in_review or (key and key in outline.spans):
+            continue
+
+        outline.sections.append(section)
+        outline.stages.append(stage)
+        if key:
+            outline.spans[key] = section.span
+        if key and key[0] == "stage":
+            stage = key
+    _end_stage(outline, stage, len(lines))
+    return outline
+
+
+def _end_stage(outline: Outline, stage: Key | None, end: int) -> None:
+    if stage is None:
+        return
+    start = outline.spans[stage].start
+    end = without_empty_end(outline.lines, start, end)
+    outline.spans["stage end", stage[1]] = Span(start, end, end)
+
+
+# Sections and questions
+
+
+class Matches:
+    """The sections that have been matched to questions so far, by their number in the outline."""
+
+    def __init__(
+        self, outline: Outline, questions: QuestionSet, headings: Mapping[str, str]
+    ) -> None:
+        self.by_section: dict[int, Question] = {}
+        self._outline = outline
+        self._set = questions
+        self._headings = headings
+        self._unmatched = dict(headings)
+        self._order = {question.id: place for place, question in enumerate(questions.questions)}
+
+    def match_by_content(self) -> dict[int, Question]:
+        """Match sections by their heading, by the codes of their items, or by a similar heading."""
+        self._match_by_heading()
+        for number, section in enumerate(self._outline.sections):
+            if number in self.by_section or not self._outline.may_be_question(section):
+                continue
+            id = self._id_by_codes(section) or self._id_by_likeness(section)
+            if id:
+                self._match(number, id)
+        return dict(self.by_section)
+
+    def unmatched_titles(self) -> tuple[str, ...]:
+        """Return the headings that belong to no question, and are not fixed either."""
+        titles = []
+        for number, section in enumerate(self._outline.sections):
+            if number not in self.by_section and self._outline.fixed_key(section) is None:
+                titles.append(section.title)
+        return tuple(titles)
+
+    def _match(self, number: int, id: str) -> None:
+        self.by_section[number] = self._set.question(id)
+        del self._unmatched[id]
+
+    def _match_by_heading(self) -> None:
+        ids = {heading.casefold(): id for id, heading in self._headings.items()}
+        for number, section in enumerate(self._outline.sections):
+            id = ids.get(section.title.casefold())
+            if id in self._unmatched:
+                self._match(number, id)
+
+    def _id_by_codes(self, section: Section) -> str | None:
+        """Return the list whose items have codes with the letter of the first one here."""
+        first = next(entries_of_first_list(section.content), None)
+        if first is None:
+            return None
+        lead, _ = leading_text(pieces(first.paragraph), "strong")
+        code = CODE.fullmatch(lead)
+        if code is None or not code[1]:
+            return None
+        for id in self._unmatched:
+            if self._set.letter(id) == code[1] and self._set.question(id).role != "more":
+                return id
+        return None
+
+    def _id_by_likeness(self, section: Section) -> str | None:
+        best_id, best_likeness = None, 0.0
+        for id, heading in self._unmatched.items():
+            matcher = SequenceMatcher(None, section.title.casefold(), heading.casefold())
+            likeness = matcher.ratio()
+            if likeness > best_likeness:
+                best_id, best_likeness = id, likeness
+        return best_id if best_likeness >= _ALIKE else None
+
+    # By place
+
+    def match_by_place(self, sheet: Sheet) -> dict[int, Question]:
+        """Match renamed sections by position, where exactly one expected question is missing.
+
+        `sheet` has the answers in the sections that have been matched.
+        """
+        missing = self._missing_ids(sheet)
+        matches: dict[int, Question] = {}
+        for before, after in pairwise([None, *sorted(self.by_section)]):
+            assert after is not None
+            candidates = self._sections_between(before, after)
+            wanted = [id for id in missing if self._is_between(id, before, after)]
+            if len(candidates) == 1 and len(wanted) == 1:
+                question = self._set.question(wanted[0])
+                if self._could_answer(candidates[0], question):
+                    matches[candidates[0]] = question
+        self.by_section.update(matches)
+        return matches
+
+    def _missing_ids(self, sheet: Sheet) -> list[str]:
+        """Return the questions that apply and have no section and no answer."""
+        there = {question.id for question in self.by_section.values()}
+        there |= {slot.id for slot in sheet.answers}
+        was_quick = all(question.quick for question in self.by_section.values())
+
+        missing = []
+        for id in dict.fromkeys(slot.id for slot in sheet.slots if slot != TITLE):
+            is_expected = id in self._headings and id not in there
+            if is_expected and (not was_quick or self._set.question(id).quick):
+                missing.append(id)
+        return missing
+
+    def _sections_between(self, before: int | None, after: int) -> list[int]:
+        first = 0 if before is None else before + 1
+        return [
+            number
+            for number in range(first, after)
+            if self._outline.may_be_question(self._outline.sections[number])
+        ]
+
+    def _is_between(self, id: str, before: int | None, after: int) -> bool:
+        if before is not None and self._order[id] < self._order[self.by_section[before].id]:
+            return False
+        return self._order[id] < self._order[self.by_section[after].id]
+
+    def _could_answer(self, number: int, question: Question) -> bool:
+        """Return whether a section is in the stage of a question and has the blocks it needs."""
+        if self._outline.stages[number] != ("stage", self._set.stage_of(question.id)):
+            return False
+        content = self._outline.sections[number].content
+        if question.type == "list" or question.for_each:
+            return first_list(content) is not None
+        return bool(first_paragraphs(content))
