@@ -91,7 +91,7 @@ class Session:
     """One answer is being changed from the page, so only what it opens is asked."""
     typed: Mapping[Place, str] = field(default_factory=dict)
     removed: tuple[tuple[str, Entry], ...] = ()
-    """Entries that were removed, with the id of their list. Typed again, they get their key back."""
+    """Removed entries with the id of their list. Typed again, they get their old key."""
     notice: str = ""
 
     @classmethod
@@ -433,7 +433,7 @@ class Session:
         return self._at(Place(slot, max(0, len(self._entries(slot)) - 1)))
 
     def _forward(self) -> Session:
-        """Go to the next slot that is open or was visited, else to one left open, else to the page."""
+        """Go to the next slot that is open or was visited, else to one left open, or the page."""
         assert self.place is not None
         slots = self.slots()
         to_do = set(self.open())
