@@ -1,7 +1,7 @@
 """Ten published plans, each with its source, and what the reflection asks about them.
 
-What is expected was written down from the plans alone, as a sensible reader would ask. Where the rules ask more than
-that, a comment says so.
+The expectations were written from the plans alone: what a sensible reader would ask. A comment says
+where the checks ask more than that.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from whyfirst import answer_file as answers
-from whyfirst import sets
-from whyfirst.model import Plan
-from whyfirst.reflection import Finding, findings
+from whyfirst import answer_file, sets
+from whyfirst.findings import Finding, findings
 from whyfirst.session import Session
+from whyfirst.sheet import Plan
 
 PLANS = Path(__file__).parent / "published"
 SETS = Path(__file__).parents[1] / "questions"
@@ -94,11 +93,13 @@ EXPECTED: dict[str, list[str]] = {
 
 
 def plan_of(name: str) -> Plan:
-    """The plan that a file of answers gives, with nothing left to ask."""
+    """Return the plan in a file of answers, with nothing left to ask."""
     path = PLANS / f"{name}.yaml"
-    given = answers.read(path.read_text(encoding="utf-8"), path.name)
-    questions = sets.load(SETS / f"{given.text('questions')}.yaml")
-    session, left_out = answers.fill(Session(questions, datetime(2026, 11, 23, 9)), given)
+    answers = answer_file.read(path.read_text(encoding="utf-8"), path.name)
+    questions = sets.load(SETS / f"{answers.text('questions')}.yaml")
+
+    session = Session.new(questions, datetime(2026, 11, 23, 9))
+    session, left_out = answer_file.fill(session, answers)
     session, missing = session.skip_rest()
     assert not left_out
     assert not missing
@@ -106,19 +107,19 @@ def plan_of(name: str) -> Plan:
 
 
 def named(finding: Finding) -> str:
-    """A finding as the table names it."""
+    """Return a finding as the table names it."""
     codes = " ".join([finding.check, *(item.code for item in finding.items)])
     return codes + ", settled" if finding.settled else codes
 
 
 def test_every_plan_is_in_the_table() -> None:
-    """No file of answers stands there untested."""
+    """No file of answers is left untested."""
     assert {path.stem for path in PLANS.glob("*.yaml")} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_published_plan_names_its_source(name: str) -> None:
-    """Each file says first where the plan was published."""
+    """The first line of each file says where the plan was published."""
     assert (PLANS / f"{name}.yaml").read_text(encoding="utf-8").startswith("# Source: ")
 
 
