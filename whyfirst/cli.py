@@ -1,10 +1,7 @@
-"""The commands and their options. What a command does stands in `commands`; what it needs is loaded when it runs."""
+"""The commands and their options. What a command needs is loaded when it runs."""
 
-from enum import Enum
 from pathlib import Path
-from typing import (
-    Annotated,  # and none postponed: typer would evaluate each annotation again at every start
-)
+from typing import Annotated, Literal  # annotations are not postponed: typer would evaluate them
 
 import typer
 
@@ -13,7 +10,7 @@ from whyfirst.commands import sets
 
 app = typer.Typer(
     name="whyfirst",
-    help="Put the why first: questions about why, then what, then how, and a brief made of the answers.",
+    help="Put the why first: answer questions about why, what and how, and get a brief.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -21,23 +18,19 @@ app = typer.Typer(
 )
 app.add_typer(sets.app, name="sets")
 
-
-class _Form(str, Enum):
-    """How a result is written."""
-
-    text = "text"
-    json = "json"
-
-
-class _BriefForm(str, Enum):
-    """How a brief is shown."""
-
-    text = "text"
-    json = "json"
-    mermaid = "mermaid"
+_Answers = Annotated[
+    str,
+    typer.Option(
+        "--answers", metavar="FILE|-", help="Answers from a YAML or JSON file.", show_default=False
+    ),
+]
+_NoInput = Annotated[bool, typer.Option("--no-input", help="Ask nothing.")]
+_Plain = Annotated[
+    bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+]
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
+def _print_version(value: bool) -> None:  # noqa: FBT001 - the signature that typer expects
     if value:
         typer.echo(f"whyfirst {__version__}")
         raise typer.Exit
@@ -47,7 +40,8 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it so
 def _main(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None:
     pass
@@ -56,10 +50,10 @@ def _main(
 @app.command()
 def plan(
     brief: Annotated[
-        Path | None, typer.Argument(help="A brief to open again.", show_default=False)
+        Path | None, typer.Argument(help="A brief to reopen.", show_default=False)
     ] = None,
     *,
-    questions: Annotated[
+    set_name: Annotated[
         str,
         typer.Option("--set", metavar="NAME|FILE", help="The question set.", show_default=False),
     ] = "",
@@ -72,81 +66,73 @@ def plan(
             metavar="FILE|-", help="Where the brief goes; - is standard output.", show_default=False
         ),
     ] = "",
-    answers: Annotated[
-        str,
-        typer.Option(
-            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
-        ),
-    ] = "",
+    answers: _Answers = "",
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the questions that matter most.")
     ] = False,
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
-    ] = False,
+    no_input: _NoInput = False,
+    plain: _Plain = False,
 ) -> None:
-    """Ask why, what and how, and write the brief. With BRIEF, open that one again."""
-    from whyfirst.commands.plan import Wishes, run
+    """Ask why, what and how, and write the brief. Give a BRIEF to reopen it."""
+    from whyfirst.commands.plan import PlanOptions, run
 
-    run(
-        Wishes(
-            brief, questions, title, output, answers, quick=quick, no_input=no_input, plain=plain
-        )
+    options = PlanOptions(
+        brief, set_name, title, output, answers, quick=quick, no_input=no_input, plain=plain
     )
+    run(options)
 
 
 @app.command()
 def review(
     brief: Annotated[Path, typer.Argument(help="The brief to look at again.", show_default=False)],
     *,
-    answers: Annotated[
-        str,
-        typer.Option(
-            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
-        ),
-    ] = "",
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
-    ] = False,
+    answers: _Answers = "",
+    no_input: _NoInput = False,
+    plain: _Plain = False,
 ) -> None:
-    """Look at a brief again: what came of it, what goes on, what stops. Written below it, with today's date."""
-    from whyfirst.commands.review import Wishes, run
+    """Look at a brief again: what came of it, and what to keep, change or stop.
 
-    run(Wishes(brief, answers, no_input=no_input, plain=plain))
+    The review is added to the end of the brief, with today's date.
+    """
+    from whyfirst.commands.review import ReviewOptions, run
+
+    run(ReviewOptions(brief, answers, no_input=no_input, plain=plain))
 
 
 @app.command()
 def due(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False
-        ),
+        typer.Argument(metavar="[PATH]...", help="Briefs, or folders of them.", show_default=False),
     ] = None,
     *,
     on: Annotated[
         str,
         typer.Option(
-            metavar="DATE", help="Look from this day: 2027-07-01, or 2 weeks.", show_default="today"
+            metavar="DATE",
+            help="The day to look from: 2027-07-01, or 2 weeks.",
+            show_default="today",
         ),
     ] = "",
-    form: Annotated[_Form, typer.Option("--format", help="How to write the list.")] = _Form.text,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="How to write the list.")
+    ] = "text",
 ) -> None:
-    """List the briefs whose review date has come, oldest first. Exit status 1 if there are any."""
+    """List briefs whose review date has come, oldest first. Exits 1 if there are any."""
     from whyfirst.commands.due import run
 
-    raise typer.Exit(run(paths or [], on, as_json=form is _Form.json))
+    raise typer.Exit(run(paths or [], on, as_json=form == "json"))
 
 
 @app.command()
 def show(
     brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
     *,
-    form: Annotated[_BriefForm, typer.Option("--format", help="How to show it.")] = _BriefForm.text,
+    form: Annotated[
+        Literal["text", "json", "mermaid"], typer.Option("--format", help="How to show it.")
+    ] = "text",
 ) -> None:
-    """Show a brief in the terminal, with what serves what as a tree."""
+    """Show a brief in the terminal, with a tree of which activity serves which outcome."""
     from whyfirst.commands.show import run
 
-    run(brief, form.value)
+    run(brief, form)

@@ -123,7 +123,7 @@ ROLES: Mapping[str, Role] = {
     "motive": Role(
         ("checkbox",),
         "Why people are drawn to an activity. Weak choices are questioned.",
-        gain="whyfirst can question activities chosen because they are new or because others have them",
+        gain="whyfirst can question activities that are chosen because they are new",
         needs=("activity",),
         for_each="activity",
         once=True,

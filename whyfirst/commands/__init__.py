@@ -1,1 +1,1 @@
-"""What each command does: reads, asks, and shows. Knows nothing of how a command line is taken apart."""
+"""What each command does: read, ask, show and write. The command line itself is in `cli`."""

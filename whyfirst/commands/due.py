@@ -11,17 +11,17 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from whyfirst.accept import clean
-from whyfirst.brief.front_matter import front
+from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.clock import now
 from whyfirst.dates import understand
 from whyfirst.errors import WhyfirstError
 from whyfirst.files import printable
 from whyfirst.heads import Head, heads_of_briefs
-from whyfirst.model import QuestionSet
+from whyfirst.text import clean
 from whyfirst.tty import say, write_result
+from whyfirst.words import Words
 
-_WORDS = QuestionSet(whyfirst=1)
+_ENGLISH = Words()
 _REVIEW_KEY = re.compile(r"^[\"']?review[\"']?[ \t]*:", re.MULTILINE)
 
 
@@ -61,7 +61,7 @@ def _moment(on: str) -> datetime:
     if not on:
         return now()
 
-    day_or_time = understand(clean(on), now(), _WORDS)
+    day_or_time = understand(clean(on), now(), _ENGLISH)
     if day_or_time is None:
         raise WhyfirstError(
             f"--on {on}: this is not a date; write it as 2027-07-01, or as a distance: 2 weeks"
@@ -101,9 +101,9 @@ def _may_have_review(front_matter: str) -> bool:
 
 def _due_brief(head: Head, moment: datetime) -> DueBrief | None:
     """Return the brief if it is due. Raise WhyfirstError if its front matter can't be read."""
-    fields = front(head.text).fields
+    fields = read_front_matter(head.text).fields
     review = fields.get("review", "")
-    day = understand(review, None, _WORDS)
+    day = understand(review, None, _ENGLISH)
     if day is None:
         raise WhyfirstError(
             f"its review date “{clean(review)}” is not a date; write it as 2027-07-01"

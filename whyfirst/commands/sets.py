@@ -1,179 +1,177 @@
-"""The commands about question sets: list, show, copy, check and schema. What they say of a set is made in `sets`.
-
-Results go to stdout and all else to stderr, as plain text: nothing in a set is taken for markup.
-"""
+"""The commands about question sets: list, show, copy, check and schema."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from whyfirst.errors import WhyfirstError
 
 if TYPE_CHECKING:
-    from whyfirst.sets import Found, Report
+    from whyfirst.sets import ListedSet, Report
 
 app = typer.Typer(
-    help="Look at question sets, make your own, and have them checked.",
+    help="Look at question sets, make your own, and check them.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-
-class Format(str, Enum):
-    """How a result is written."""
-
-    text = "text"
-    json = "json"
+_SetName = Annotated[str, typer.Argument(metavar="NAME", help="The name of a set, or a file.")]
 
 
 @app.command("list")
 def list_() -> None:
-    """List every question set that can be found: in ./questions, in your own folder, and built in."""
+    """List all question sets: in ./questions, in your own folder, and built in."""
     from whyfirst import sets
 
-    found = sets.available()
-    width = max((len(each.name) for each in found), default=0)
-    _out("\n".join(_listed(each, width) for each in found) + "\n")
+    available = sets.available()
+    width = max((len(each.name) for each in available), default=0)
+    _print("".join(_in_list(each, width) + "\n" for each in available))
 
 
-def _listed(each: Found, width: int) -> str:
-    from whyfirst.yaml_file.positions import shown
+def _in_list(each: ListedSet, width: int) -> str:
+    from whyfirst.text import abbreviated
 
-    where = (
-        each.folder if each.folder == "built in" else f"{each.folder}, {shown(str(each.path), 300)}"
-    )
-    head, below = f"{shown(each.name):<{width}}  ", f"\n{' ' * width}  "
+    where = each.folder
+    if each.folder != "built in":
+        where += f", {abbreviated(str(each.path), 300)}"
+
+    name = f"{abbreviated(each.name):<{width}}"
     if each.broken:
-        return f"{head}can't be used ({where}){below}{each.broken}"
-    text = f"{head}{each.title or each.name} ({where})"
+        return f"{name}  can't be used ({where})\n{' ' * width}  {each.broken}"
+
+    lines = [f"{name}  {each.title or each.name} ({where})"]
     if each.shadowed_by:
-        return f"{text}{below}hidden by {shown(str(each.shadowed_by), 300)}"
-    return f"{text}{below}{' '.join(each.about.split())}" if each.about else text
+        lines.append(f"hidden by {abbreviated(str(each.shadowed_by), 300)}")
+    elif each.about:
+        lines.append(" ".join(each.about.split()))
+    return f"\n{' ' * width}  ".join(lines)
 
 
 @app.command()
-def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
-) -> None:
-    """Show all questions of a set as a person would meet them, with what depends on what."""
+def show(name: _SetName) -> None:
+    """Show every question of a set, in order, and what depends on what."""
     from whyfirst import sets
-    from whyfirst.sets.outline import shown_text
+    from whyfirst.sets.outline import outline
 
-    _out(shown_text(sets.questions(name)))
+    _print(outline(sets.questions(name)))
 
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
+    name: _SetName,
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="The copy; by default it lies in ./questions.", show_default=False
+            metavar="FILE", help="The copy; by default in ./questions.", show_default=False
         ),
     ] = None,
 ) -> None:
-    """Copy a set to change it. Comments are kept, and no file is ever written over."""
+    """Copy a set so that you can change it. Keeps comments; never overwrites a file."""
     from whyfirst import sets
-    from whyfirst.sets.copying import copied
     from whyfirst.sets.schema import FILE_NAME, schema_text
+    from whyfirst.tty import say
     from whyfirst.yaml_file.reading import text_of
 
     origin = sets.find(name)
-    target = _target(origin, file)
-    text = copied(text_of(origin), target.stem)
-    _write_new(target, text)
-    beside = target.with_name(FILE_NAME)
-    if not beside.exists():
-        _write_new(beside, schema_text())
-        _say(f"{beside} lets your editor complete and explain what you type.")
-    _say(f"Change {target}, then: whyfirst sets check {target}")
-    _out(f"{target}\n")
+    target = _target_of_copy(origin, file)
+    text = sets.copied(text_of(origin), target.stem)
+    _write_new_file(target, text)
+
+    schema_file = target.with_name(FILE_NAME)
+    if not schema_file.exists():
+        _write_new_file(schema_file, schema_text())
+        say(f"With {schema_file}, your editor can complete and explain what you type.")
+    say(f"Change {target}, then: whyfirst sets check {target}")
+    _print(f"{target}\n")
 
 
-def _target(origin: Path, file: Path | None) -> Path:
-    """Where a copy goes, with the folder of one's own sets made where it is missing."""
+def _target_of_copy(origin: Path, file: Path | None) -> Path:
+    """Return where a copy goes. Creates ./questions where it is needed and missing."""
     if file is None:
         folder = Path("questions")
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
-            raise WhyfirstError(
-                f"{folder}: this folder can't be made ({error.strerror}); name a FILE"
-            ) from None
+            reason = f"can't create this folder ({error.strerror})"
+            raise WhyfirstError(f"{folder}: {reason}; name a FILE") from None
         return folder / f"{origin.stem}.yaml"
+
     if file.is_dir():
         return file / f"{origin.stem}.yaml"
     if file.suffix not in (".yaml", ".yml"):
-        raise WhyfirstError(f"{file}: the file of a set ends in .yaml; did you mean “{file}.yaml”?")
+        raise WhyfirstError(f"{file}: a set's file ends in .yaml; did you mean “{file}.yaml”?")
     return file
 
 
-def _write_new(path: Path, text: str) -> None:
+def _write_new_file(path: Path, text: str) -> None:
     from whyfirst.drafts import SavedFile
 
-    with SavedFile.new(path) as saved_file:
-        saved_file.save(text)
+    with SavedFile.new(path) as file:
+        file.save(text)
 
 
 @app.command()
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of sets.")],
     *,
-    format: Annotated[
-        Format, typer.Option(help="Text for people, json for editors.")
-    ] = Format.text,  # noqa: A002
+    form: Annotated[
+        Literal["text", "json"],
+        typer.Option("--format", help="Text for people, json for editors."),
+    ] = "text",
 ) -> None:
-    """Say all that is wrong with question sets, where, and what to do. Exit 1 if anything is."""
+    """Check question sets: what is wrong, where, and how to fix it. Exits 1 on errors."""
     from whyfirst import sets
+    from whyfirst.tty import say
 
-    reports, unknown = [], []
+    reports: list[Report] = []
+    not_found: list[str] = []
     for name in files:
         try:
             reports.append(sets.examine(sets.find(name)))
         except WhyfirstError as error:
-            unknown.append(str(error))
-    if format is Format.json:
+            not_found.append(str(error))
+
+    if form == "json":
         problems = [asdict(problem) for report in reports for problem in report.problems]
-        _out(json.dumps(problems, indent=2, ensure_ascii=False) + "\n")
+        _print(json.dumps(problems, indent=2, ensure_ascii=False) + "\n")
     else:
-        _out("".join(f"{report}\n" for report in reports if report.problems))
+        _print("".join(f"{report}\n" for report in reports if report.problems))
         for report in reports:
-            _say(_verdict(report))
-    if unknown:
-        raise WhyfirstError("\n".join(unknown))
+            say(_verdict(report))
+
+    if not_found:
+        raise WhyfirstError("\n".join(not_found))
     if any(report.errors for report in reports):
         raise typer.Exit(1)
 
 
 def _verdict(report: Report) -> str:
-    advice = len(report.problems) - report.errors
     if report.errors:
-        return f"{report.path}: {report.errors} {'error' if report.errors == 1 else 'errors'}"
-    return f"{report.path}: can be used" + (
-        f", with {advice} {'hint' if advice == 1 else 'hints'} above" if advice else ""
-    )
+        return f"{report.path}: {_counted(report.errors, 'error')}"
+    if report.problems:
+        return f"{report.path}: can be used, with {_counted(len(report.problems), 'hint')} above"
+    return f"{report.path}: can be used"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @app.command()
 def schema() -> None:
-    """Write the JSON Schema of question sets, by which editors complete and explain."""
+    """Print the JSON Schema that editors use for completion and help."""
     from whyfirst.sets.schema import schema_text
 
-    _out(schema_text())
+    _print(schema_text())
 
 
-def _out(text: str) -> None:
+def _print(text: str) -> None:
     from whyfirst.tty import write_result
 
     write_result(sys.stdout, text)
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
