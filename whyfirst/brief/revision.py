@@ -56,9 +56,7 @@ class _Reviser:
         """Return the text with the new blocks in place of the old ones."""
         new_keys = {block.key for block in new_blocks}
         removed = [key for key in self._old if key not in new_keys and key in self._spans]
-        for key in removed:
-            self._patch.remove(self._spans[key])
-
+        self._remove(removed)
         not_updated = [block.key for block in new_blocks if not self._write(block)]
 
         for key in removed:
@@ -66,6 +64,28 @@ class _Reviser:
                 self._keep_lines_under_removed_item(key)
         self._add_missing_codes(plan, new_blocks)
         return Revision(self._patch.text(), tuple(not_updated))
+
+    def _remove(self, keys: Sequence[Key]) -> None:
+        """Remove blocks, but keep each heading that still has other text below it.
+
+        Without its heading, that text would become part of the answer above.
+        """
+        headings = [key for key in keys if key[0] == "heading"]
+        stages = [key for key in keys if key[0] == "stage"]
+        for key in keys:
+            if key not in headings and key not in stages:
+                self._patch.remove(self._spans[key])
+
+        for key in headings:
+            self._remove_heading(key, end_key=key)
+        for key in stages:  # after their sections: a stage stays as long as one of them does
+            self._remove_heading(key, end_key=("stage end", key[1]))
+
+    def _remove_heading(self, key: Key, end_key: Key) -> None:
+        here = self._spans[key]
+        end = self._spans.get(end_key, here).reach
+        if not self._patch.keeps_text(here.end, end):
+            self._patch.remove(here)
 
     def _write(self, block: Block) -> bool:
         """Write a block where it belongs. Return False where the user's version is kept instead."""
@@ -342,6 +362,10 @@ class _Patch:
     def is_kept(self, line: int) -> bool:
         """Return whether a line is neither removed nor replaced."""
         return line not in self._removed and line not in self._replaced
+
+    def keeps_text(self, start: int, end: int) -> bool:
+        """Return whether any text of these lines is kept."""
+        return any(self.is_kept(line) and self.lines[line].strip() for line in range(start, end))
 
     def text(self) -> str:
         """Return the changed document."""
