@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from whyfirst.accept import accept
 from whyfirst.findings import Finding, findings
 from whyfirst.links import Map, map_of
 from whyfirst.model import Choice, Question, QuestionSet
-from whyfirst.session import Reply, Session, Step, slots_by_stage
+from whyfirst.session import Place, Reply, Session, Step, slots_by_stage
 from whyfirst.sheet import (
     TITLE,
     Answer,
@@ -32,6 +32,9 @@ REFLECTING = ("more", "fewer", "different")
 """The roles of the questions that show the map again where it has changed."""
 
 T = TypeVar("T")
+
+Submit: TypeAlias = Callable[[Reply], T]
+"""Takes a reply, and returns what comes next. Raises Refusal where the reply does not fit."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,11 @@ class Page:
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every row, the title first."""
-        rows = [] if self.title is None else [self.title]
+        rows: list[Row] = []
+        if self.title is not None:
+            rows.append(self.title)
         for _, rows_of_stage in self.stages:
-            rows.extend(rows_of_stage)
+            rows += rows_of_stage
         return tuple(rows)
 
 
@@ -90,7 +95,7 @@ class Face(Protocol):
     KeyboardInterrupt and EOFError mean that the user has left.
     """
 
-    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def ask(self, step: Step, submit: Submit[T]) -> T | Back:
         """Ask until `submit` takes a reply, and return what it returned; or Back.
 
         Where it raises Refusal, show the reason and ask again, with what was typed kept.
@@ -201,9 +206,8 @@ class _Interview:
         self.session = self.session.back(reply.typed)
 
     def _is_at_first_question(self) -> bool:
-        place = self.session.place
-        first = self.session.slots()[1:2]
-        return place is not None and place.entry == 0 and first == (place.slot,)
+        slots = self.session.slots()
+        return len(slots) > 1 and self.session.place == Place(slots[1])
 
     # The question set
 
@@ -219,8 +223,10 @@ class _Interview:
             required=True,
         )
         name = self.session.set_name or self.session.set.name
-        is_offered = name in {choice.value for choice in question.choices}
-        chosen = pick(self.face, question, words, Chosen(values=(name,)) if is_offered else None)
+        current = None
+        if name in {choice.value for choice in question.choices}:
+            current = Chosen(values=(name,))
+        chosen = pick(self.face, question, words, current)
 
         self.choosing_set = False
         self.introduced = None
@@ -239,7 +245,8 @@ class _Interview:
         if session is None:
             questions = self.sets.load(name)
             session = Session.new(questions, before.now, set_name=name, quick=before.quick)
-        self.session = session.give(TITLE, before.sheet.answers[TITLE]).start()
+        session = session.give(TITLE, before.title)
+        self.session = session.start()
 
     # The page of all answers
 
@@ -281,19 +288,26 @@ class _Interview:
 
     def _tell_map(self, role: str | None, *, has_findings: bool) -> None:
         """Show the map before the reflection, and where a role asks about it after a change."""
-        words = self.session.words
-        plan_map = map_of(self.session.plan())
-        is_first = self.shown_map is None and not self.session.editing_one
-        has_changed = role in REFLECTING and plan_map != self.shown_map
-        if not plan_map.activities or not (is_first or has_changed):
+        session, words = self.session, self.session.words
+        plan_map = map_of(session.plan())
+        if not plan_map.activities:
             return
+        is_first = self.shown_map is None and not session.editing_one
+        has_changed = role in REFLECTING and plan_map != self.shown_map
+        if not is_first and not has_changed:
+            return
+
         self.shown_map = plan_map
-        self.face.tell(words("map_so_far"), map_lines(plan_map, words))
-        if is_first and not has_findings and not self.session.preset:
+        lines = map_lines(plan_map, words)
+        self.face.tell(words("map_so_far"), lines)
+        if is_first and not has_findings and not session.preset:
             self.face.tell("", [Line(words("nothing_found"))])
 
     def _tell_findings(self, unsettled: Sequence[Finding], asks: str | None) -> None:
-        lines = [Line(finding.text, point=True) for finding in unsettled if finding.asks == asks]
+        lines = []
+        for finding in unsettled:
+            if finding.asks == asks:
+                lines.append(Line(finding.text, point=True))
         if lines:
             self.face.tell(self.session.words("look_at"), lines)
 
@@ -314,10 +328,13 @@ def page(session: Session) -> Page:
         rows = tuple(_row(sheet, slot) for slot in slots_of_stage)
         stages.append((words(stage), rows))
 
+    title = None
+    if TITLE in slots:
+        title = _row(sheet, TITLE)
     left_out = 0
     if session.quick:
-        left_out = len(replace(session, quick=False).open())
-    title = _row(sheet, TITLE) if TITLE in slots else None
+        with_all = replace(session, quick=False)
+        left_out = len(with_all.open())
     return Page(words, title, tuple(stages), left_out)
 
 

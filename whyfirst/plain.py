@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TextIO, TypeVar
+from typing import TextIO
 
 from whyfirst.errors import Refusal
-from whyfirst.interview import Back, Line, Page, Row, Way, can_be_none
+from whyfirst.interview import Back, Line, Page, Row, Submit, T, Way, can_be_none
 from whyfirst.session import Reply, Step
 from whyfirst.sheet import Chosen, Slot, in_words
 from whyfirst.text import without_hidden
@@ -18,8 +18,6 @@ from whyfirst.tty import terminal_gone
 
 BACK, HELP, CLEAR, NONE = "<", "?", "-", "0"
 """Lines with a special meaning."""
-
-T = TypeVar("T")
 
 
 class _NoSuchNumberError(Exception):
@@ -43,7 +41,7 @@ class PlainFace:
         self._typed = ""
         self._has_explained_keys = False
 
-    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def ask(self, step: Step, submit: Submit[T]) -> T | Back:
         """Ask until `submit` takes a reply, and return what it returned; or Back."""
         question = (step.question.id, step.ask)
         if self._introduced != question:
@@ -246,14 +244,15 @@ def _choice_texts(step: Step) -> list[str]:
 
 
 def _current_answer(step: Step) -> str:
-    """Return what was typed last, the earlier answer or the default; empty where there is none."""
-    if step.typed is None and isinstance(step.answer, (bool, Chosen)):
-        lines = in_words(step.answer, step.words, step.options)
-        return step.words("separator").join(lines)
-    return step.text
+    """Return in words what was typed last, or the earlier answer, or the default; or nothing."""
+    answer = _kept_answer(step)
+    if isinstance(answer, str):
+        return answer
+    lines = in_words(answer, step.words, step.options)
+    return step.words("separator").join(lines)
 
 
-def _kept_answer(step: Step) -> Reply:
+def _kept_answer(step: Step) -> str | bool | Chosen:
     """Return what Enter alone replies: the current answer."""
     if step.typed is None and isinstance(step.answer, (bool, Chosen)):
         return step.answer
@@ -324,10 +323,12 @@ def _names(step: Step) -> dict[str, Chosen]:
     """Return what each choice of a checkbox can be called."""
     names: dict[str, Chosen] = {}
     for number, option in enumerate(step.options, 1):
-        for name in (str(number), option.code, option.text, option.label):
+        own_names = (str(number), option.code, option.text, option.label)
+        for name in own_names:
             names.setdefault(name.casefold(), option.chosen)
+
     if can_be_none(step.question):
         none_of_these = step.words("none_of_these")
-        names[NONE] = Chosen(values=(none_of_these,))
-        names[none_of_these.casefold()] = Chosen(values=(none_of_these,))
+        names[NONE] = _typed_text([none_of_these])
+        names[_as_name([none_of_these])] = _typed_text([none_of_these])
     return names

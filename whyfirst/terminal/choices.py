@@ -18,7 +18,7 @@ from prompt_toolkit.layout import Dimension, ScrollOffsets, Window
 from questionary.prompts.common import InquirerControl
 
 from whyfirst.interview import Back
-from whyfirst.terminal.drawing import STYLE, Fragments, cut, wrapped
+from whyfirst.terminal.drawing import STYLE, StyledLine, cut, wrapped
 from whyfirst.terminal.prompts import Prompt, Scene, T
 
 FAR = 8
@@ -94,9 +94,13 @@ class _ListPrompt(Prompt):
         """Return which of how many rows is pointed at, where some are out of sight."""
         if not self.scrolls():
             return []
-        numbers = [number for number, row in enumerate(self.rows) if isinstance(row, Row)]
-        number = numbers.index(self.control.pointed_at) + 1
-        return [self.scene.words("row_of", number=number, total=len(numbers))]
+        number = total = 0
+        for place, row in enumerate(self.rows):
+            if isinstance(row, Row):
+                total += 1
+            if place == self.control.pointed_at:
+                number = total
+        return [self.scene.words("row_of", number=number, total=total)]
 
     def _draw_rows(self) -> None:
         lines_of_rows = self._lines(self.width)
@@ -118,10 +122,12 @@ class _ListPrompt(Prompt):
     def _lines_of(self, row: Row[object] | Heading, width: int) -> list[str]:
         if isinstance(row, Heading):
             return [cut(f"── {row.text} ──", width)]
+        text = row.whole_text
         if row.on_one_line:
-            return [cut(row.whole_text, width)]
-        first, *rest = wrapped(row.whole_text, width)
-        return [first, *(" " * self.indent + line for line in rest)]
+            return [cut(text, width)]
+        lines = wrapped(text, width)
+        indent = " " * self.indent
+        return lines[:1] + [indent + line for line in lines[1:]]
 
     def own_keys(self) -> KeyBindings:
         """Return the keys that move far, and the letters.
@@ -129,12 +135,25 @@ class _ListPrompt(Prompt):
         Letters do nothing here; questionary would tick everything at `a` and move at others.
         """
         keys = KeyBindings()
-        keys.add(Keys.PageUp, eager=True)(lambda _event: self._point_up(FAR))
-        keys.add(Keys.PageDown, eager=True)(lambda _event: self._point_down(FAR))
-        keys.add(Keys.Home, eager=True)(lambda _event: self._point_up(len(self.rows)))
-        keys.add(Keys.End, eager=True)(lambda _event: self._point_down(len(self.rows)))
-        for letter in ("a", "i"):
-            keys.add(letter, eager=True)(self.press_letter)
+
+        @keys.add(Keys.PageUp, eager=True)
+        def _page_up(_event: KeyPressEvent) -> None:
+            self._point_up(FAR)
+
+        @keys.add(Keys.PageDown, eager=True)
+        def _page_down(_event: KeyPressEvent) -> None:
+            self._point_down(FAR)
+
+        @keys.add(Keys.Home, eager=True)
+        def _home(_event: KeyPressEvent) -> None:
+            self._point_up(len(self.rows))
+
+        @keys.add(Keys.End, eager=True)
+        def _end(_event: KeyPressEvent) -> None:
+            self._point_down(len(self.rows))
+
+        keys.add("a", eager=True)(self.press_letter)
+        keys.add("i", eager=True)(self.press_letter)
         keys.add(Keys.Any)(self.press_letter)
         return keys
 
@@ -168,11 +187,12 @@ def _list_of(donor: questionary.Question) -> tuple[Window, InquirerControl]:
     raise AssertionError("questionary shows choices without a list")
 
 
-def _styled(row: Row[object], text: str, style: str) -> Fragments:
+def _styled(row: Row[object], text: str, style: str) -> StyledLine:
     """Return the wrapped text of a row, with the words beside it faint."""
-    end = len(text)
-    if row.about:
-        end = _place_after(len("".join(row.text.split())), text)
+    if not row.about:
+        return [(style, text)]
+    count = len("".join(row.text.split()))
+    end = _place_after(count, text)
     return [(style, text[:end]), ("class:faint", text[end:])]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from prompt_toolkit.styles import Style
@@ -10,8 +10,10 @@ from prompt_toolkit.styles import Style
 from whyfirst.text import width as width_of
 from whyfirst.text import without_hidden
 
-Fragments: TypeAlias = "list[tuple[str, str]]"
-"""Texts with their styles. No text is ever read as markup."""
+StyledLine: TypeAlias = "list[tuple[str, str]]"
+"""Styles, each with its text. No text is ever read as markup."""
+
+StyledLines: TypeAlias = "list[StyledLine]"
 
 
 def _style() -> Style:
@@ -86,6 +88,11 @@ def _pieces(text: str, width: int) -> Iterator[str]:
                 piece = ""
             piece += character
         yield piece
+
+
+def styled(style: str, lines: Iterable[str]) -> StyledLines:
+    """Return lines in one style."""
+    return [[(style, line)] for line in lines]
 
 
 def cut(text: str, width: int) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TypeVar
 
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.formatted_text import FormattedText
@@ -16,17 +15,15 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.renderer import print_formatted_text
 
 from whyfirst.errors import WhyfirstError
-from whyfirst.interview import Back, Line, Page, Way, can_be_none
+from whyfirst.interview import Back, Line, Page, Submit, T, Way, can_be_none
 from whyfirst.interview import Row as PageRow
 from whyfirst.session import Reply, Step
 from whyfirst.sheet import Chosen, Slot, in_words
 from whyfirst.terminal.choices import Heading, OnePrompt, Row, SeveralPrompt
-from whyfirst.terminal.drawing import STYLE, Fragments, wrapped
+from whyfirst.terminal.drawing import STYLE, StyledLine, StyledLines, styled, wrapped
 from whyfirst.terminal.prompts import Head, Scene
 from whyfirst.terminal.text import TextPrompt
 from whyfirst.tty import terminal_ends
-
-T = TypeVar("T")
 
 
 class NoTerminalError(WhyfirstError):
@@ -92,7 +89,7 @@ class TerminalFace:
     def _several_prompt(self) -> SeveralPrompt:
         return SeveralPrompt()
 
-    def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def ask(self, step: Step, submit: Submit[T]) -> T | Back:
         """Ask until `submit` takes a reply, and return what it returned; or Back."""
         self._print_if_tall(step)
         match step.question.kind.prompt:
@@ -129,43 +126,40 @@ class TerminalFace:
             if line.point:
                 first += "- "
             rest = first + "  " if line.depth else None
-            for text in wrapped(line.text, width, first=first, rest=rest):
-                drawn.append([("", text)])
+            drawn += styled("", wrapped(line.text, width, first=first, rest=rest))
         self._print([*drawn, []])
 
     def page(self, page: Page) -> Slot | Way | Back:
         """Show all answers to choose from, below the row that writes the brief."""
         words = page.words
-        rows: list[Row[Slot | Way] | Heading] = [Row(words("write_brief"), Way.WRITE)]
-        if page.left_out:
-            rows.append(Row(words.count("ask_left_out", page.left_out), Way.ASK_ALL))
-        if page.title is not None:
-            rows.append(_answer_row(page.title))
-        for stage, answers in page.stages:
-            rows.append(Heading(stage))
-            rows += [_answer_row(answer) for answer in answers]
 
-        def head(width: int) -> list[list[Fragments]]:
-            heading = _drawn("class:ask", words("page"), width)
-            return [heading + _drawn("", words("page_help"), width)]
+        def head(width: int) -> list[StyledLines]:
+            lines = _drawn("class:ask", words("page"), width)
+            lines += _drawn("", words("page_help"), width)
+            return [lines]
 
         scene = Scene(
-            words, head, "key_choose", "key_choose", ["key_move"], above=self._lines_above
+            words,
+            head,
+            enter="key_choose",
+            enter_empty="key_choose",
+            keys=["key_move"],
+            above=self._lines_above,
         )
-        return self._one_prompt.ask(scene, rows, lambda reply: reply)
+        return self._one_prompt.ask(scene, _page_rows(page), lambda reply: reply)
 
     # Each kind of prompt
 
-    def _ask_line(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def _ask_line(self, step: Step, submit: Submit[T]) -> T | Back:
         scene = self._scene(step, "key_go_on", _key_of_enter_alone(step))
         return self._line_prompt.ask(scene, step.text, submit)
 
-    def _ask_lines(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def _ask_lines(self, step: Step, submit: Submit[T]) -> T | Back:
         keys = ["key_lines", "key_editor"]
         scene = self._scene(step, "key_go_on", _key_of_enter_alone(step), keys)
         return self._lines_prompt.ask(scene, step.text, submit)
 
-    def _ask_entry(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def _ask_entry(self, step: Step, submit: Submit[T]) -> T | Back:
         if step.entry < len(step.entries):
             scene = self._scene(step, "key_go_on", "key_remove")
         elif step.entries:
@@ -174,22 +168,28 @@ class TerminalFace:
             scene = self._scene(step, "key_add", _key_of_enter_alone(step))
         return self._line_prompt.ask(scene, step.text, submit)
 
-    def _ask_yes_or_no(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
-        yes, no = step.words("yes"), step.words("no")
-        rows: list[Row[Reply]] = [Row(yes, reply=True), Row(no, reply=False)]
+    def _ask_yes_or_no(self, step: Step, submit: Submit[T]) -> T | Back:
+        rows: list[Row[bool | None]] = []
         if not step.question.required:
-            rows.insert(0, Row(step.words("leave_open"), None))
+            rows.append(Row(step.words("leave_open"), None))
+        rows.append(Row(step.words("yes"), reply=True))
+        rows.append(Row(step.words("no"), reply=False))
 
         shortcuts: dict[str, int] = {}
         for number, row in enumerate(rows):
             if row.reply is not None:
                 letter = row.text[0].lower()
-                shortcuts[letter] = shortcuts[letter.upper()] = number
-        scene = self._scene(step, "key_choose", "key_choose", ["key_move"])
-        pointed = _row_to_point_at(step, rows)
-        return self._one_prompt.ask(scene, rows, submit, pointed=pointed, shortcuts=shortcuts)
+                shortcuts[letter] = number
+                shortcuts[letter.upper()] = number
+        return self._one_prompt.ask(
+            self._scene(step, "key_choose", "key_choose", ["key_move"]),
+            rows,
+            submit,
+            pointed=_row_to_point_at(step, rows),
+            shortcuts=shortcuts,
+        )
 
-    def _ask_one(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def _ask_one(self, step: Step, submit: Submit[T]) -> T | Back:
         rows: list[Row[Reply | _AskOther]] = []
         if not step.question.required:
             rows.append(Row(step.words("leave_open"), None))
@@ -211,13 +211,12 @@ class TerminalFace:
                 return answer
             pointed = len(rows) - 1
 
-    def _ask_several(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
+    def _ask_several(self, step: Step, submit: Submit[T]) -> T | Back:
         rows: list[Row[Chosen | _AskOther]] = [*_choice_rows(step)]
         if step.question.other:
             rows.append(Row(step.words("something_else"), _AskOther()))
         if can_be_none(step.question):
-            none_of_these = step.words("none_of_these")
-            rows.append(Row(none_of_these, Chosen(values=(none_of_these,))))
+            rows.append(_typed_row(step.words("none_of_these")))
         ticked = _rows_to_tick(step, rows)
 
         def submit_rows(replies: Sequence[Chosen | _AskOther]) -> T | _AskOther:
@@ -241,14 +240,17 @@ class TerminalFace:
 
     def _ask_other(self, step: Step, submit: Callable[[str], T]) -> T | Back:
         """Ask for a text of the user's own. One that is left half typed is there at a return."""
-
-        def head(width: int) -> list[list[Fragments]]:
-            return [*self._head(step)(width), _drawn("class:ask", step.words("ask_other"), width)]
-
-        question = _identity(step)
         scene = self._scene(step, "key_go_on", "key_go_on")
+        head_of_choices = scene.head
+
+        def head(width: int) -> list[StyledLines]:
+            ask_other = _drawn("class:ask", step.words("ask_other"), width)
+            return [*head_of_choices(width), ask_other]
+
         scene.head = head
-        answer = self._line_prompt.ask(scene, self._unfinished_texts.pop(question, ""), submit)
+        question = _identity(step)
+        text = self._unfinished_texts.pop(question, "")
+        answer = self._line_prompt.ask(scene, text, submit)
         if isinstance(answer, Back):
             self._unfinished_texts[question] = answer.typed
         return answer
@@ -257,43 +259,52 @@ class TerminalFace:
 
     def _scene(self, step: Step, enter: str, enter_empty: str, keys: Sequence[str] = ()) -> Scene:
         return Scene(
-            step.words, self._head(step), enter, enter_empty, keys, above=self._lines_above
+            step.words,
+            self._head(step),
+            enter,
+            enter_empty,
+            keys,
+            above=self._lines_above,
         )
 
     def _head(self, step: Step) -> Head:
         is_printed = self._printed_question == _identity(step)
 
-        def head(width: int) -> list[list[Fragments]]:
-            parts = [] if is_printed else _question_parts(step, width)
-            used = sum(len(part) for part in parts)
-            room = self._screen.get_size().rows - used - self._lines_above - 8
-            entries = _entries(step, width, max(4, room))
-            notice = _drawn("class:pointed", step.notice, width, " ! ")
-            return [*parts, entries, notice]
+        def head(width: int) -> list[StyledLines]:
+            parts: list[StyledLines] = []
+            if not is_printed:
+                parts = _question_parts(step, width)
+            room = self._screen.get_size().rows - self._lines_above - 8
+            for part in parts:
+                room -= len(part)
+            parts.append(_entries_around(step, width, max(4, room)))
+            parts.append(_drawn("class:pointed", step.notice, width, " ! "))
+            return parts
 
         return head
 
     def _print_if_tall(self, step: Step) -> None:
         """Print the question above the prompt on a small screen, so that one can scroll to it."""
-        size = self._screen.get_size()
-        lines: list[Fragments] = []
-        for part in _question_parts(step, size.columns - 1):
+        lines: StyledLines = []
+        for part in _question_parts(step, self._width):
             lines += part
 
-        lines_for_prompt = min(8, max(3, len(step.options))) + len(step.entries) + 3
-        if len(lines) + lines_for_prompt <= size.rows:
+        question = _identity(step)
+        rows = min(8, max(3, len(step.options)))
+        wanted_lines = len(lines) + rows + len(step.entries) + 3
+        if wanted_lines <= self._screen.get_size().rows:
             self._forget_printed_question()
-        elif self._printed_question != _identity(step):
+        elif self._printed_question != question:
             self._print([*lines, []])
-            self._printed_question = _identity(step)
+            self._printed_question = question
             self._lines_above = len(lines) + 1
 
     def _forget_printed_question(self) -> None:
         self._printed_question = None
         self._lines_above = 0
 
-    def _print(self, lines: Sequence[Fragments]) -> None:
-        fragments: Fragments = []
+    def _print(self, lines: StyledLines) -> None:
+        fragments: StyledLine = []
         for line in lines:
             fragments += line
             fragments.append(("", "\n"))
@@ -304,9 +315,10 @@ class TerminalFace:
         return self._screen.get_size().columns - 1
 
 
-def _submit_with(submit: Callable[[Reply], T], chosen: Chosen, text: str) -> T:
+def _submit_with(submit: Submit[T], chosen: Chosen, text: str) -> T:
     """Submit a text of the user's own together with what they chose."""
-    return submit(chosen + Chosen(values=(text,)))
+    own = Chosen(values=(text,))
+    return submit(chosen + own)
 
 
 def _key_of_enter_alone(step: Step) -> str:
@@ -320,6 +332,21 @@ def _identity(step: Step) -> tuple[str, str]:
 # Rows
 
 
+def _page_rows(page: Page) -> list[Row[Slot | Way] | Heading]:
+    rows: list[Row[Slot | Way] | Heading] = []
+    rows.append(Row(page.words("write_brief"), Way.WRITE))
+    if page.left_out:
+        text = page.words.count("ask_left_out", page.left_out)
+        rows.append(Row(text, Way.ASK_ALL))
+    if page.title is not None:
+        rows.append(_answer_row(page.title))
+    for stage, answers in page.stages:
+        rows.append(Heading(stage))
+        for answer in answers:
+            rows.append(_answer_row(answer))
+    return rows
+
+
 def _answer_row(row: PageRow) -> Row[Slot]:
     heading = f"{row.about} · {row.heading}" if row.about else row.heading
     return Row(f"{heading}: {row.answer}", row.slot, on_one_line=True)
@@ -327,11 +354,18 @@ def _answer_row(row: PageRow) -> Row[Slot]:
 
 def _choice_rows(step: Step) -> list[Row[Chosen]]:
     """Return a row for each option, and for each text typed beside them before."""
-    rows = [Row(option.label, option.chosen, option.about) for option in step.options]
+    rows = []
+    for option in step.options:
+        rows.append(Row(option.label, option.chosen, option.about))
     if isinstance(step.answer, Chosen):
         for text in step.options.typed(step.answer):
-            rows.append(Row(text, Chosen(values=(text,))))
+            rows.append(_typed_row(text))
     return rows
+
+
+def _typed_row(text: str) -> Row[Chosen]:
+    """Return a row that stands for its text, as if that was typed."""
+    return Row(text, Chosen(values=(text,)))
 
 
 def _row_to_point_at(step: Step, rows: Sequence[Row[object]]) -> int:
@@ -353,57 +387,61 @@ def _rows_to_tick(step: Step, rows: Sequence[Row[object]]) -> list[int]:
         return []
 
     labels = in_words(step.answer, step.words, step.options)
-    numbers = []
+    answered = []
     for number, row in enumerate(rows):
         if isinstance(row.reply, Chosen) and row.text in labels:
-            numbers.append(number)
-    return numbers
+            answered.append(number)
+    return answered
 
 
 # Lines
 
 
-def _drawn(style: str, text: str, width: int, first: str = "") -> list[Fragments]:
+def _drawn(style: str, text: str, width: int, first: str = "") -> StyledLines:
     """Return a text as lines; no lines where it is empty."""
     if not text:
         return []
-    return [[(style, line)] for line in wrapped(text, width, first=first)]
+    return styled(style, wrapped(text, width, first=first))
 
 
-def _question_parts(step: Step, width: int) -> list[list[Fragments]]:
+def _question_parts(step: Step, width: int) -> list[StyledLines]:
     """Return the lines of the stage, and those of the question with its help and example."""
     question, words = step.question, step.words
     progress = ""
     if step.stage is not None:
         stage = words(step.stage)
         progress = words("progress", stage=stage, number=step.number, total=step.total)
-    about = _drawn("class:ask", step.ask, width) + _drawn("", question.help, width)
+    example = ""
     if question.example:
-        about += _drawn("class:faint", words("example", text=question.example), width)
-    return [_drawn("class:faint", progress, width), about]
+        example = words("example", text=question.example)
+
+    lines = _drawn("class:ask", step.ask, width)
+    lines += _drawn("", question.help, width)
+    lines += _drawn("class:faint", example, width)
+    return [_drawn("class:faint", progress, width), lines]
 
 
-def _entries(step: Step, width: int, room: int) -> list[Fragments]:
+def _entries_around(step: Step, width: int, room: int) -> StyledLines:
     """Return the lines of the entries around the one asked for, as many as there is room for."""
-    entries = []
+    above: list[StyledLines] = []
+    lines: StyledLines = []
+    below: list[StyledLines] = []
     for number, entry in enumerate(step.entries):
-        is_asked = number == step.entry
-        style, mark = ("class:pointed", " » ") if is_asked else ("", "   ")
-        entries.append(_drawn(style, entry, width, mark))
+        if number < step.entry:
+            above.append(_drawn("", entry, width, "   "))
+        elif number == step.entry:
+            lines = _drawn("class:pointed", entry, width, " » ")
+        else:
+            below.append(_drawn("", entry, width, "   "))
 
-    first, end = step.entry, min(step.entry + 1, len(entries))
-    used = sum(len(entry) for entry in entries[first:end])
-    while first > 0 and used + len(entries[first - 1]) <= room:
-        first -= 1
-        used += len(entries[first])
-    while end < len(entries) and used + len(entries[end]) <= room:
-        used += len(entries[end])
-        end += 1
+    while above and len(above[-1]) + len(lines) <= room:
+        lines = above.pop() + lines
+    while below and len(below[0]) + len(lines) <= room:
+        lines += below.pop(0)
 
-    more: Fragments = [("class:faint", "   …")]
-    lines = [more] if first > 0 else []
-    for entry_lines in entries[first:end]:
-        lines += entry_lines
-    if end < len(entries):
+    more: StyledLine = [("class:faint", "   …")]
+    if above:
+        lines.insert(0, more)
+    if below:
         lines.append(more)
     return lines

@@ -27,7 +27,7 @@ from prompt_toolkit.layout import Container, Dimension, FormattedTextControl, HS
 
 from whyfirst.errors import Refusal
 from whyfirst.interview import Back
-from whyfirst.terminal.drawing import Fragments, in_a_row, wrapped
+from whyfirst.terminal.drawing import StyledLines, in_a_row, styled, wrapped
 from whyfirst.terminal.interrupts import in_turn
 from whyfirst.tty import is_gone, terminal_gone
 from whyfirst.words import Words
@@ -35,7 +35,7 @@ from whyfirst.words import Words
 BURST = 0.05
 """Seconds within which a key after pasted text belongs to the paste: nobody types so fast."""
 
-Head: TypeAlias = Callable[[int], "list[list[Fragments]]"]
+Head: TypeAlias = Callable[[int], "list[StyledLines]"]
 """The lines above a prompt for a width, in parts that blank lines separate where there is room."""
 
 T = TypeVar("T")
@@ -63,20 +63,26 @@ class Prompt(ABC):
     """A prompt that can be used for many questions, since making one takes time."""
 
     def __init__(self, app: Application[Any], body: Container, focused: Window) -> None:
-        head_control = FormattedTextControl(self._head)
-        head = Window(head_control, dont_extend_height=True, height=self._head_height)
-        foot = Window(FormattedTextControl(self._foot), dont_extend_height=True)
+        head = Window(
+            FormattedTextControl(self._head),
+            dont_extend_height=True,
+            height=self._head_height,
+        )
+        foot = Window(
+            FormattedTextControl(self._foot),
+            dont_extend_height=True,
+        )
         app.layout = Layout(HSplit([head, body, foot]), focused_element=focused)
 
-        bindings = [app.key_bindings or KeyBindings(), self._keys(), self.own_keys()]
-        app.key_bindings = merge_key_bindings(bindings)
+        donated = app.key_bindings or KeyBindings()
+        app.key_bindings = merge_key_bindings([donated, self._keys(), self.own_keys()])
         app.erase_when_done = True
         self.app = app
         self.scene: Scene
         self._submit: Callable[[], object]
         self._focused = focused
         self._pasted_at = 0.0
-        self._parts_by_width: dict[int, list[list[Fragments]]] = {}
+        self._parts_by_width: dict[int, list[StyledLines]] = {}
 
     def run(self, scene: Scene, submit: Callable[[], T]) -> T | Back:
         """Ask until `submit` raises no Refusal at Enter, and return what it returned; or Back.
@@ -201,12 +207,13 @@ class Prompt(ABC):
         head = sum(len(part) for part in self._parts())
         return self.app.output.get_size().rows - self.scene.above - head
 
-    def _parts(self) -> list[list[Fragments]]:
+    def _parts(self) -> list[StyledLines]:
         """Return the parts of the head that aren't empty."""
-        if self.width not in self._parts_by_width:
-            parts = self.scene.head(self.width)
-            self._parts_by_width[self.width] = [part for part in parts if part]
-        return self._parts_by_width[self.width]
+        width = self.width
+        if width not in self._parts_by_width:
+            parts = self.scene.head(width)
+            self._parts_by_width[width] = [part for part in parts if part]
+        return self._parts_by_width[width]
 
     def _has_room_for_blank_lines(self) -> bool:
         """Return whether a blank line fits after each part of the head, and before the foot."""
@@ -215,7 +222,7 @@ class Prompt(ABC):
 
     def _head(self) -> StyleAndTextTuples:
         has_blank_lines = self._has_room_for_blank_lines()
-        lines: list[Fragments] = []
+        lines: StyledLines = []
         for part in self._parts():
             lines += part
             if has_blank_lines:
@@ -231,18 +238,21 @@ class Prompt(ABC):
             lines.insert(0, [])
         return _joined(lines)
 
-    def _foot_lines(self) -> list[Fragments]:
-        lines: list[Fragments] = []
+    def _foot_lines(self) -> StyledLines:
+        lines: StyledLines = []
         if self.scene.reason:
-            for line in wrapped(self.scene.reason, self.width, first=" ! "):
-                lines.append([("class:reason", line)])
+            reason = wrapped(self.scene.reason, self.width, first=" ! ")
+            lines += styled("class:reason", reason)
         return lines + self._hints()
 
-    def _hints(self) -> list[Fragments]:
-        enter = self.scene.enter_empty if self.is_empty() else self.scene.enter
-        keys = [enter, *self.scene.keys, "key_back", "key_leave"]
-        hints = self.first_hints() + [self.scene.words(key) for key in keys]
-        return [[("class:faint", line)] for line in in_a_row(hints, self.width)]
+    def _hints(self) -> StyledLines:
+        scene = self.scene
+        hints = self.first_hints()
+        enter = scene.enter_empty if self.is_empty() else scene.enter
+        for key in (enter, *scene.keys, "key_back", "key_leave"):
+            hints.append(scene.words(key))
+        lines = in_a_row(hints, self.width)
+        return styled("class:faint", lines)
 
 
 def _text_is_waiting(event: KeyPressEvent) -> bool:
@@ -271,7 +281,7 @@ def _keys_already_there(source: Input) -> list[KeyPress]:
     return source.read_keys() if is_readable else []
 
 
-def _joined(lines: Sequence[Fragments]) -> StyleAndTextTuples:
+def _joined(lines: StyledLines) -> StyleAndTextTuples:
     fragments: StyleAndTextTuples = []
     for number, line in enumerate(lines):
         if number > 0:
