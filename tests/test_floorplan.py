@@ -25,7 +25,7 @@ WORLD = {
 
 SEES_THE_WORLD = {
     "__main__", "cli", "commands", "terminal", "drafts", "heads", "files", "disk", "signals",
-    "tty", "clock", "sets.library", "sets.loading", "yaml_file.reading",
+    "tty", "clock", "sets.library", "sets.loading", "sets.advice", "yaml_file.reading",
 }  # fmt: skip
 """Rooms, and modules within one, that may use them. All others are pure."""
 

@@ -23,11 +23,11 @@ from floors below its own, and from nothing else in here. ::
     yaml_file                   YAML with positions, and the mistakes people make in it
     dates                       days and times as people type them
     words                       the fixed words and sentences, which a set can replace
+    signals, tty, clock         what ends the program, where the terminal is, what day it is
     drafts                      unfinished work, and the file that keeps a session's answers
     heads                       the front matter of many briefs, read quickly
     files                       text files, and what to say where one can't be read or written
     disk                        writes that never leave half a file
-    signals, tty, clock         what ends the program, where the terminal is, what day it is
     slug, suggest               a file's name from a title; the name that was probably meant
     text                        hidden characters, cleaning, width
     errors                      what can go wrong for a user

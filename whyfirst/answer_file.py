@@ -162,7 +162,7 @@ class _Filling:
             return {Slot(question.id): node}
         items = [
             item
-            for item in self._sheet.list_items(question.for_each)
+            for item in self._sheet.all_list_items(question.for_each)
             if Slot(question.id, item.key) not in self.session.preset
         ]
         if isinstance(node.value, dict):
