@@ -187,5 +187,5 @@ def test_a_brief_of_the_program_needs_no_yaml_library(
         whyfirst(
             tmp_path, TODAY, "plan", "--answers", "-", "--no-input", "--output", name, given=answers
         )
-    monkeypatch.setattr("whyfirst.brief.front_matter._parsed", None)
+    monkeypatch.setattr("whyfirst.brief.front_matter._yaml_fields", None)
     assert len(due(tmp_path).splitlines()) == 5
