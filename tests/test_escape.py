@@ -10,16 +10,19 @@ from typing import Any
 
 import pypandoc
 import pytest
+import yaml
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from tests.strategies import clean_texts, texts
+from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import write
 from whyfirst.model import QuestionSet
 from whyfirst.sheet import Answer, Chosen, Entries, Entry, Plan, Slot
 from whyfirst.text import clean
+from whyfirst.yaml_file.quoting import yaml_scalar
 
 QUESTIONS = QuestionSet.model_validate(
     {
@@ -218,3 +221,22 @@ def test_answers_stay_text_in_pandoc(dialect: str, plan: Plan) -> None:
     assert blocks(found) == blocks(pandoc(write(harmless(plan)), dialect))
     text = composed(words_of(found))
     assert not [line for line in typed_lines(plan) if composed(line) not in text]
+
+
+# YAML
+
+
+@given(text=st.text(st.characters(), max_size=20))
+@settings(max_examples=200)
+def test_a_text_in_the_front_matter_is_read_back(text: str) -> None:
+    """It is on one line, whatever is in it, and no word or number is taken for anything else."""
+    line = f"title: {yaml_scalar(text)}"
+    assert len(line.splitlines()) == 1
+    assert yaml.load(line, Loader=yaml.BaseLoader) == {"title": text}  # noqa: S506 - builds texts only
+    assert read_front_matter(f"---\n{line}\nwhyfirst: 1\n---\n").fields["title"] == text
+
+
+@pytest.mark.parametrize("text", ["no", "Y", "null", "1.10", "2026-11-23", "a: b", "#1", "\x85"])
+def test_other_readers_of_yaml_see_a_text_too(text: str) -> None:
+    """A reader that knows numbers, truth values and comments sees a text, not one of those."""
+    assert yaml.safe_load(f"title: {yaml_scalar(text)}") == {"title": text}

@@ -230,7 +230,7 @@ def _front_matter(plan: Plan) -> Iterator[Block]:
     yield Block(("front", ""), ("---",), gap=0)
     for name, value in front_matter_fields(plan).items():
         # The version is a number, and so has no quotes.
-        scalar = value if name == "whyfirst" else yaml_scalar(value)
+        scalar = value if name == "whyfirst" else yaml_scalar(value, plain_dates=True)
         line = f"{name}: {scalar}"
         yield Block(("front", name), (line,), gap=0, generated=True)
     yield Block(("front", "end"), ("---",), gap=0)

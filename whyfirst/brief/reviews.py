@@ -150,6 +150,9 @@ def _with_next_date(text: str, form: ReviewForm, review: Plan) -> str:
             break
         if _FIELD_BEFORE_REVIEW.match(line):
             place = number + 1
-    new_lines = [f"review: {yaml_scalar(next_date)}"] if next_date else []
+    new_lines = []
+    if next_date:
+        scalar = yaml_scalar(next_date, plain_dates=True)
+        new_lines.append(f"review: {scalar}")
     lines[place : place + length] = new_lines
     return "\n".join(lines)
