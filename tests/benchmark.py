@@ -29,9 +29,10 @@ from whyfirst import sets
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
-from whyfirst.model import STAGES, Item, Plan, Slot
-from whyfirst.reflection import findings
+from whyfirst.findings import findings
+from whyfirst.model import STAGES
 from whyfirst.session import Session
+from whyfirst.sheet import Answer, Entries, Plan, Slot
 
 Run: TypeAlias = Callable[[], float]
 """Something that is done once; what it took."""
@@ -278,10 +279,9 @@ def many_answers(number: int) -> str:
 
 def filled(text: str) -> Session:
     """A session with the answers of a file, and nothing left to ask."""
-    session, _ = answers.fill(
-        Session(GENERAL, NOW, date="2026-11-23", questions="general"), answers.read(text, "a")
-    )
-    return session.skip_rest()[0]
+    session = Session.new(GENERAL, NOW, set_name="general")
+    filled_in, _ = answers.fill(session, answers.read(text, "a"))
+    return filled_in.skip_rest()[0]
 
 
 def plan(number: int) -> Plan:
@@ -297,8 +297,12 @@ def brief(number: int) -> str:
 def change(reading: Reading) -> Plan:
     """The plan that was read with one answer changed, and one item more."""
     own = reading.plan
-    outcomes = (*own.items("outcome"), Item(len(own.answers), "One more is had"))
-    changed: Mapping[Slot, Any] = {Slot("because", 1): "It hangs there", Slot("outcomes"): outcomes}
+    texts = [outcome.text for outcome in own.items("outcome")]
+    outcomes = Entries.of([*texts, "One more is had"])
+    changed: Mapping[Slot, Answer] = {
+        Slot("because", 1): "It hangs there",
+        Slot("outcomes"): outcomes,
+    }
     return replace(own, answers={**own.answers, **changed})
 
 

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.terminal import Terminal
-from whyfirst.accept import clean
 from whyfirst.brief.reading import read
 from whyfirst.files import read_document
-from whyfirst.model import QuestionSet, Slot
+from whyfirst.model import QuestionSet
+from whyfirst.sheet import Slot
+from whyfirst.text import clean
 
 HOME = Path(__file__).parents[1]
 ANSWERS = 20

@@ -10,10 +10,10 @@ import io
 import re
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import yaml
@@ -23,18 +23,21 @@ from tests.small_plans import EVERY_ROLE, MOTIVE_ONCE, NONE, SKIPPED, plan
 from tests.terminal import Terminal
 from whyfirst import answer_file as answers
 from whyfirst import sets
-from whyfirst.brief.front_matter import front
+from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
-from whyfirst.brief.reviews import record, reviews
-from whyfirst.commands.review import _tell_why, session_of
-from whyfirst.interview import Back, Page, Refuse, Sets, Way, interview
-from whyfirst.model import Choice, Item, Plan, QuestionSet, Slot, Value
+from whyfirst.brief.reviews import reviews_in, write_review
+from whyfirst.commands.review import review_session, tell_where_it_stood
+from whyfirst.findings import CHECKS, findings
+from whyfirst.interview import Back, Page, Sets, Way, interview
+from whyfirst.model import Choice, QuestionSet
 from whyfirst.plain import PlainFace
-from whyfirst.reflection import _CHECKS, findings
-from whyfirst.review import look, standing
-from whyfirst.session import Session, Step
+from whyfirst.review import review_form, starting_state
+from whyfirst.session import Reply, Session, Step
+from whyfirst.sheet import Answer, Chosen, Entries, Entry, Plan, Slot
 from whyfirst.words import ENGLISH
+
+Next = TypeVar("Next")
 
 HERE = Path(__file__).parent
 GERMAN = sets.questions(str(HERE.parent / "questions" / "allgemein.yaml"))
@@ -55,8 +58,8 @@ KNOWN = ("keep", "change", "stop")
 SAME = {"separator", "join_between", "map_mark", "number_many"}
 """Words that are in German what they are in English."""
 
-CHECKS = [check.replace("-", "_") for check in _CHECKS]
-FINDINGS = [key for key in ENGLISH if key.startswith(tuple(CHECKS)) and key != "why_without_change"]
+CHECK_KEYS = tuple(check.name.replace("-", "_") for check in CHECKS)
+FINDINGS = [key for key in ENGLISH if key.startswith(CHECK_KEYS) and key != "why_without_change"]
 
 
 # -- signs -----------------------------------------------------------------------------------------------------------
@@ -93,44 +96,38 @@ def in_signs(questions: QuestionSet) -> QuestionSet:
 def plan_in_signs(told: Plan, questions: QuestionSet) -> Plan:
     """The plan with each answer in signs."""
     return Plan(
-        signs(told.title),
         questions,
-        {slot: value_in_signs(told, slot, value) for slot, value in told.answers.items()},
+        {slot: answer_in_signs(told, slot, answer) for slot, answer in told.answers.items()},
+        title=signs(told.title),
         date=told.date,
-        questions=told.questions,
+        set_name=told.set_name,
     )
 
 
-def value_in_signs(told: Plan, slot: Slot, value: Value | None) -> Value | None:
-    """One answer in signs; the values of choices that are no texts stay."""
-    kept = {
-        choice.value for choice in told.set.question(slot.id).choices if choice.value != choice.text
-    }
-    if isinstance(value, tuple):
-        entries = [
-            Item(entry.key, signs(entry.text))
-            if isinstance(entry, Item)
-            else entry
-            if entry in kept or isinstance(entry, int)
-            else signs(entry)
-            for entry in value
-        ]
-        return tuple(entries)  # type: ignore[return-value]
-    return signs(value) if isinstance(value, str) and value not in kept else value
+def answer_in_signs(told: Plan, slot: Slot, answer: Answer | None) -> Answer | None:
+    """One answer in signs; the values of choices that differ from their texts stay."""
+    if isinstance(answer, Entries):
+        return Entries(tuple(Entry(entry.key, signs(entry.text)) for entry in answer))
+    if isinstance(answer, Chosen):
+        choices = told.set.question(slot.id).choices
+        kept = {choice.value for choice in choices if choice.value != choice.text}
+        values = [value if value in kept else signs(value) for value in answer.values]
+        return Chosen(answer.keys, tuple(values))
+    return signs(answer) if isinstance(answer, str) else answer
 
 
 def german_plan() -> Plan:
     """The plan of the German file of answers."""
     path = HERE / "plans" / "allgemein.yaml"
     given = answers.read(path.read_text(encoding="utf-8"), str(path))
-    session = Session(GERMAN, NOW, date=TODAY, questions="allgemein")
+    session = Session.new(GERMAN, NOW, set_name="allgemein")
     return answers.fill(session, given)[0].skip_rest()[0].plan()
 
 
 def latin(text: str) -> list[str]:
     """The words in Latin letters that a text holds, besides its front matter and the codes of items."""
     if text.startswith("---\n"):
-        text = "\n".join(text.split("\n")[front(text).end :])
+        text = "\n".join(text.split("\n")[read_front_matter(text).end :])
     return re.findall(r"\S*[A-Za-z]\S*", re.sub(r"[OAPS]\d+", "", text))
 
 
@@ -174,19 +171,19 @@ class Typist(PlainFace):
         self.made = 0
         self.pages = 0
 
-    def ask(self, step: Step, words: QuestionSet, refuse: Refuse) -> object:
+    def ask(self, step: Step, submit: Callable[[Reply], Next]) -> Next | Back:
         """What comes of the lines that are typed at this step."""
         mark = (step.question.id, step.ask, step.entry)
         self.keys.typed.extend([""] if mark in self.seen else self.lines(step))
         self.seen.add(mark)
-        return super().ask(step, words, refuse)
+        return super().ask(step, submit)
 
-    def page(self, page: Page, words: QuestionSet) -> Slot | Way | Back:
+    def page(self, page: Page) -> Slot | Way | Back:
         """First help, a number that is not there and the way back; then what was left out; then the brief."""
         self.pages += 1
         lines = ["?", "99", "<"] if self.pages == 1 else ["0"] if page.left_out else [""]
         self.keys.typed.extend(lines)
-        return super().page(page, words)
+        return super().page(page)
 
     def lines(self, step: Step) -> list[str]:
         """Wrong answers to a step, and a right one at the end."""
@@ -213,7 +210,7 @@ class Typist(PlainFace):
             case "date":
                 return ["ю", "14:30"]
             case _:
-                return ["?", *([""] if question.required and step.value is None else []), new]
+                return ["?", *([""] if question.required and step.answer is None else []), new]
 
 
 # -- every word comes from the set -----------------------------------------------------------------------------------
@@ -288,7 +285,7 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
         Choice(text=spoken.title, value="allgemein", about=spoken.about),
         Choice(text="ж", value="ж"),
     ]
-    start = Session(spoken, NOW, date=TODAY, questions="allgemein", quick=quick).start()
+    start = Session.new(spoken, NOW, set_name="allgemein", quick=quick).start()
     done = interview(start, typist, lambda _: None, Sets(lambda: offered, lambda _: spoken))
     heard = typist.heard.getvalue()
     assert latin(heard) == []
@@ -319,17 +316,18 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
 @pytest.mark.parametrize("questions", [GERMAN, EVERY_ROLE], ids=lambda questions: questions.name)
 def test_a_review_has_no_word_of_its_own(questions: QuestionSet, keeping: bool) -> None:  # noqa: FBT001
     """What a review tells, asks and writes, the change of the why and of the activities included, is the set's."""
-    started = Session(in_signs(questions), NOW, date=TODAY).start()
+    started = Session.new(in_signs(questions), NOW).start()
     text = write(interview(started, Typist(keeping=True), lambda _: None).plan())
     for letter, moment in (("щ", LATER), ("ю", LATER.replace(year=2028))):
         plan_now = read(text, in_signs(questions)).plan
-        earlier = reviews(text, plan_now)
-        taken = look(earlier[-1].after if earlier else standing(plan_now))
+        earlier = reviews_in(text, plan_now)
+        state = earlier[-1].state_after if earlier else starting_state(plan_now)
+        form = review_form(state)
         typist = Typist(letter, keeping=keeping)
-        _tell_why(taken, typist)
-        done = interview(session_of(taken, moment).start(), typist, lambda _: None)
+        tell_where_it_stood(form, typist)
+        done = interview(review_session(form, moment).start(), typist, lambda _: None)
         assert latin(typist.heard.getvalue()) == []
-        text = record(text, taken, done.plan()).text
+        text = write_review(text, form, done.plan()).text
         assert latin(text) == []
     words = {"review", "review_why", "review_reworded", "review_outcome"}
     words |= {"why_without_change"} if keeping else {"review_count", "review_added", "started_many"}
@@ -474,6 +472,6 @@ def test_german_quotes_stand_in_german_texts() -> None:
 def test_a_distance_is_typed_in_german(typed: str, date: str) -> None:
     """A day is understood as Germans say how long it is from now."""
     path, said = "typed.yaml", f"wiedervorlage: {typed}"
-    session = Session(GERMAN, NOW, date=TODAY, questions="allgemein")
+    session = Session.new(GERMAN, NOW, set_name="allgemein")
     filled, _ = answers.fill(session, answers.read(said, path))
-    assert filled.known[Slot("wiedervorlage")] == date
+    assert filled.sheet.answers[Slot("wiedervorlage")] == date

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.small_plans import NONE, SKIPPED, plan
-from whyfirst.accept import clean
 from whyfirst.mermaid import flowchart
+from whyfirst.text import clean
 
 VERSION = "11.17.2"
 """Of the line that GitHub shows charts with."""

@@ -27,7 +27,8 @@ from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.drafts import SavedFile
 from whyfirst.files import read_document
-from whyfirst.model import Plan, QuestionSet, Slot
+from whyfirst.model import QuestionSet
+from whyfirst.sheet import Plan, Slot
 
 HOME = Path(__file__).parents[1]
 TODAY = "2026-11-23"
@@ -92,7 +93,7 @@ def brief(**answers: str | None) -> str:
         for id in ("first", "second", "more", "fewer", "different")
         if id in answers
     }
-    return write(Plan("Bin days", QUESTIONS, known, date=TODAY, questions="small"))
+    return write(Plan(QUESTIONS, known, title="Bin days", date=TODAY, set_name="small"))
 
 
 WHOLE = brief(first="one", second="two", more=None, fewer="three", different="four")
@@ -579,7 +580,7 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
     assert "many: Many?" in whyfirst(work, TODAY, *args, given="first: one\n", status=2)
     for broken, reason in (
         ("a: [b\n", ":1:4: "),
-        ("just text", "not a mapping"),
+        ("just text", "aren't question ids"),
         ("questions: smal", "Did you mean “small”"),
     ):
         assert reason in whyfirst(
@@ -590,7 +591,7 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
 @pytest.mark.parametrize(
     ("streams", "status", "reason"),
     [
-        ("<&-", 2, "whyfirst: standard input is closed: there are no answers to read"),
+        ("<&-", 2, "whyfirst: standard input is closed, so there are no answers to read"),
         (
             "<answers.yaml >&-",
             2,

@@ -12,7 +12,7 @@ import pytest
 from tests.terminal import Terminal
 from whyfirst import sets
 from whyfirst.brief.reading import read
-from whyfirst.model import Item, Plan, Slot
+from whyfirst.sheet import Chosen, Entries, Plan, Slot
 
 WHYFIRST = [sys.executable, "-m", "whyfirst"]
 SCRIPT: list[tuple[str, list[str]]] = [
@@ -101,13 +101,12 @@ def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
     assert b"\x1b" not in raw
     plan = plan_in(raw.decode())
     assert plan.title == "Bin days"
-    assert plan.items("activity") == (
-        Item(1, "Fridge magnet"), Item(2, "Facebook posts"), Item(3, "Cards that crews leave")
-    )  # fmt: skip
-    assert plan.answer("serves", 2) == ()
-    assert plan.answer("serves", 3) == (2,)
+    activities = [item.label for item in plan.items("activity")]
+    assert activities == ["A1 Fridge magnet", "A2 Facebook posts", "A3 Cards that crews leave"]
+    assert plan.answer("serves", 2) == Chosen()
+    assert plan.answer("serves", 3) == Chosen(keys=(2,))
     assert plan.answer("fewer") == "The posts.\nNobody misses them."
-    assert plan.answer("decision", 2) == "stop"
+    assert plan.choice("decision", 2) == "stop"
     assert "Started with 2 activities: 1 kept, none changed, 1 stopped, 1 added." in raw.decode()
     assert not list((tmp_path / ".local/state/whyfirst/drafts").glob("*"))
 
@@ -134,8 +133,8 @@ def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: P
         assert terminal.wait_exit() == 0
     plan = plan_in(out.read_text(encoding="utf-8"))
     assert plan.title == "Bin days in Elm Street"
-    assert plan.answer("serves", 1) == (1, 2)
-    assert plan.answer("decision", 2) == "change"
+    assert plan.answer("serves", 1) == Chosen(keys=(1, 2))
+    assert plan.choice("decision", 2) == "change"
     assert plan.answers[Slot("review")] == "2027-08-01"
     assert plan.answer("rationale", 1) == "People see it on bin night"
 
@@ -153,4 +152,4 @@ def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(tmp_path: Path, keys:
     assert out.read_bytes() == b""
     (draft,) = (tmp_path / ".local/state/whyfirst/drafts").glob("*.md")
     plan = plan_in(draft.read_text(encoding="utf-8"))
-    assert plan.items("outcome") == (Item(1, "Fewer bins are missed"),)
+    assert plan.answer("outcome") == Entries.of(["Fewer bins are missed"])
