@@ -209,12 +209,10 @@ class Run:
         assert self.face is not None
         self._tell([self.words(notice, reason=reason)])
         question = Question(id="place", ask=self.words("ask_place"), help=self.words("help_place"))
-        return bool(pick(self.face, question, self.words, check=self._move))
+        return isinstance(pick(self.face, question, self.words, check=self._move), str)
 
     def _move(self, place: object) -> None:
         assert self.file is not None
-        if not place:
-            return
         try:
             self.file.move(str(place))
         except WhyfirstError as error:
