@@ -1,4 +1,4 @@
-"""A later look at a brief: what it asks, what it writes, and that all above it stays as it was."""
+"""Reviews of a brief: what they ask and write, and that nothing above them changes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ whyfirst: 1
 title: A year in a town
 why:
   - {id: purpose, role: purpose, ask: Why does this need doing?, heading: Purpose, required: true}
-  - {id: outcomes, role: outcome, type: list, ask: What will people do that they do not now?, heading: Outcomes}
+  - id: outcomes
+    role: outcome
+    type: list
+    ask: What will people do that they do not now?
+    heading: Outcomes
   - id: measure
     role: measure
     for_each: outcomes
@@ -44,7 +48,11 @@ what:
     choices_from: outcomes
     ask: Which outcomes does “{item}” serve?
     heading: Serves
-  - {id: guesses, role: assumption, type: list, ask: What has to be true for it to work?, heading: What has to be true}
+  - id: guesses
+    role: assumption
+    type: list
+    ask: What has to be true for it to work?
+    heading: What has to be true
 how:
   - {id: owner, role: owner, ask: Who sees to it?, heading: Owner}
 reflection:
@@ -163,7 +171,7 @@ LOOKS = {
 
 @contextmanager
 def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
-    """A command in a terminal, on a day."""
+    """Start a command in a terminal, on a day."""
     env: dict[str, str | None] = {
         "SOURCE_DATE_EPOCH": epoch(day),
         "XDG_STATE_HOME": str(folder / "state"),
@@ -174,7 +182,7 @@ def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
 
 
 def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
-    """Waits for each question and answers it by a text, or by keys where it starts with a colon."""
+    """Wait for each question and answer it: with a text, or with keys after a colon."""
     for ask, said in pairs:
         terminal.wait_for(ask)
         if said.startswith(":"):
@@ -187,7 +195,7 @@ def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
 
 @pytest.fixture
 def brief(tmp_path: Path) -> Path:
-    """A finished brief of 23 November 2026, with its question set beside it."""
+    """Return a finished brief of 23 November 2026, with its question set in the same folder."""
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     (tmp_path / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
     path = tmp_path / "bins.md"
@@ -206,7 +214,7 @@ def brief(tmp_path: Path) -> Path:
 
 
 def test_a_year_in_the_life_of_a_brief(tmp_path: Path) -> None:
-    """A plan and three reviews, all by keystrokes, with `due` between them, leave a document worth reading."""
+    """A plan and three reviews, with `due` between them, make a document worth reading."""
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     path = tmp_path / "bins.md"
     with sitting(
@@ -238,12 +246,12 @@ def test_a_year_in_the_life_of_a_brief(tmp_path: Path) -> None:
 
 
 def below(text: str) -> str:
-    """A brief without the lines at its top."""
+    """Return a brief without its front matter."""
     return text.split("---\n", 2)[2]
 
 
 def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
-    """Shift-Tab edits an earlier answer; Ctrl-C leaves with all of it in the brief; the same command goes on."""
+    """Shift-Tab edits an earlier answer, Ctrl-C quits, and the same command continues."""
     before = brief.read_text(encoding="utf-8")
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O1", "22 a week"))
@@ -267,7 +275,7 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
 
 
 def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
-    """Outcomes that only stand there to be changed are not taken as answered."""
+    """Outcomes that are only proposed do not count as answered."""
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         skipped = [
             (ask, "")
@@ -305,7 +313,7 @@ review: 6 months
 
 
 def look(brief: Path, given: str, day: str = "2027-02-25", status: int = 0) -> str:
-    """The brief after a review from a file, nobody being asked; what is said where the status is 2."""
+    """Return the brief after a review from a file, or the message if the status is 2."""
     said = whyfirst(
         brief.parent,
         day,
@@ -321,7 +329,7 @@ def look(brief: Path, given: str, day: str = "2027-02-25", status: int = 0) -> s
 
 
 def test_a_review_from_a_file_is_written_below_and_moves_the_date_on(brief: Path) -> None:
-    """All above stays to the letter, but for the date at the top; the section says what has changed in meaning."""
+    """Nothing above changes but the date at the top; the section says what has changed."""
     before = brief.read_text(encoding="utf-8")
     after = look(brief, REVIEW)
     assert after.startswith(before.replace("review: 2027-02-23", "review: 2027-08-25", 1))
@@ -340,7 +348,7 @@ def test_a_review_from_a_file_is_written_below_and_moves_the_date_on(brief: Path
 
 
 def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> None:
-    """What was stopped, dropped or settled is asked no more; what was added is; a number is never given twice."""
+    """It asks about what was added, not about what is gone, and gives no number twice."""
     look(brief, REVIEW)
     after = look(
         brief,
@@ -357,7 +365,7 @@ def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> N
 
 
 def test_a_review_of_the_same_day_is_the_same_review(brief: Path) -> None:
-    """Looking twice on one day changes the one section, and what a hand has put there stays."""
+    """A second review on one day changes the one section; the user's own lines stay."""
     text = look(brief, REVIEW).replace("### In short", "We met at the depot.\n\n### In short")
     brief.write_text(text, encoding="utf-8")
     after = look(brief, "reading: {O2: none}")
@@ -365,7 +373,7 @@ def test_a_review_of_the_same_day_is_the_same_review(brief: Path) -> None:
 
 
 def test_a_hand_may_edit_a_review(brief: Path) -> None:
-    """A decision that a hand has changed counts, and a review that was deleted never was."""
+    """A decision that the user edited counts, and a review that they deleted does not."""
     text = look(brief, REVIEW)
     brief.write_text(
         text.replace("- **A2.** *Not answered yet*", "- **A2:** stop"), encoding="utf-8"
@@ -378,7 +386,7 @@ def test_a_hand_may_edit_a_review(brief: Path) -> None:
 
 
 def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
-    """Opening a reviewed brief and changing an answer of the plan changes no byte of its reviews."""
+    """Changing an answer of the plan changes no byte of the reviews."""
     before = look(brief, REVIEW)
     whyfirst(
         brief.parent,
@@ -395,9 +403,10 @@ def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
 
 
 def test_a_number_that_a_review_gave_is_not_given_by_plan_again(brief: Path) -> None:
-    """A5 stays what a review has added; an activity that is put into the plan later is A6."""
+    """A5 stays the activity that a review added; one added to the plan later is A6."""
     look(brief, REVIEW)
-    more = "activities: [Fridge magnet, Letter to every household, Facebook posts, Poster at the depot, Song]"
+    activities = "Fridge magnet, Letter to every household, Facebook posts, Poster at the depot"
+    more = f"activities: [{activities}, Song]"
     whyfirst(
         brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given=more
     )
@@ -405,7 +414,7 @@ def test_a_number_that_a_review_gave_is_not_given_by_plan_again(brief: Path) -> 
 
 
 def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
-    """What a set has under `review:` is asked in place of what looks back; what comes next is asked all the same."""
+    """They replace the questions that look back; what happens next is always asked."""
     own = (
         "review:\n  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"
     )
@@ -436,14 +445,14 @@ def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
 def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(
     brief: Path, given: str, said: str
 ) -> None:
-    """The plan's own questions are none of a review's, and neither is an activity that was stopped."""
+    """A review takes no answers to the plan's questions, or about a stopped activity."""
     before = brief.read_bytes()
     assert said in look(brief, given, status=2)
     assert brief.read_bytes() == before
 
 
 def test_a_brief_that_would_swallow_a_review_is_left_alone(brief: Path) -> None:
-    """Where a block of code is still open at the end, a review would be part of it, so none is written."""
+    """A review would be part of a block of code that is open at the end, so none is written."""
     before = brief.read_text(encoding="utf-8") + "\n```\nnotes"
     brief.write_text(before, encoding="utf-8")
     assert "not closed" in look(brief, REVIEW, status=2)
@@ -451,7 +460,7 @@ def test_a_brief_that_would_swallow_a_review_is_left_alone(brief: Path) -> None:
 
 
 def test_without_a_next_date_the_old_one_stays_while_something_goes_on(brief: Path) -> None:
-    """A brief stays due until somebody says when to look again, or stops everything."""
+    """A brief stays due until a next date is given, or every activity is stopped."""
     assert "\nreview: 2027-02-23\n" in look(brief, "decision: {A1: stop}")
     assert "\nreview:" not in look(brief, "decision: {A1: stop, A2: stop, A3: stop}")
 
