@@ -13,14 +13,14 @@ from whyfirst.model import Plan
 
 
 @given(plans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_written_is_read_back(plan: Plan) -> None:
     """A plan, finished or not, comes back from its brief as it was."""
     assert read(write(plan), plan.set).plan == plan
 
 
 @given(plans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_brief_that_is_opened_and_left_keeps_every_byte(plan: Plan) -> None:
     """Nothing is rewritten where nothing changed."""
     text = write(plan)
@@ -28,7 +28,7 @@ def test_a_brief_that_is_opened_and_left_keeps_every_byte(plan: Plan) -> None:
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_changed_brief_reads_like_one_written_anew(data: st.DataObject) -> None:
     """Without a hand's changes, revising a brief gives the same document as writing it."""
     questions = data.draw(question_sets())

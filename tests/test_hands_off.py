@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import NOW, plans, question_sets, raw_answers
@@ -252,7 +252,7 @@ def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[Ques
 
 
 @given(edited=edited_briefs(), data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150)
 def test_random_hands_and_a_changed_answer(
     edited: tuple[QuestionSet, str], data: st.DataObject
 ) -> None:
@@ -284,7 +284,7 @@ def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
 
 
 @given(edited=edited_briefs(headings_stay=True), data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 def test_what_a_session_changes_in_an_edited_brief_is_recorded(
     edited: tuple[QuestionSet, str], data: st.DataObject
 ) -> None:

@@ -196,7 +196,7 @@ def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
     assert session.known[TITLE] == "Title"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_was_answered_is_saved_before_anything_else_is_asked(data: st.DataObject) -> None:
     """Over random sets, answers and ways back: what is known when a question is drawn is what was saved last."""

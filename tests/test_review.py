@@ -458,7 +458,7 @@ def test_without_a_next_date_the_old_one_stays_while_something_goes_on(brief: Pa
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_written_of_a_review_is_read_back(data: st.DataObject) -> None:
     """Reviews of any plan, finished or not, come back as they were, and leave what stands above them."""
     plan = data.draw(plans())
