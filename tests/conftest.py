@@ -1,7 +1,7 @@
-"""One hypothesis profile for every test: nothing in it depends on how busy the machine is.
+"""One hypothesis profile for every test, in which nothing depends on the machine's speed.
 
-Examples are new in each run, and a failure prints the line that repeats it. In CI they are the same each time,
-so that a change is judged by itself.
+Examples are new in each run, and a failure prints the line that repeats it. In CI they are the
+same each time, so that a change is judged by itself.
 """
 
 from __future__ import annotations

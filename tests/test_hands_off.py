@@ -16,7 +16,7 @@ from whyfirst.brief.layout import write
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
 from whyfirst.errors import Refusal
-from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot
+from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot, Value
 from whyfirst.session import Session
 
 BRIEF = Path(__file__).parent / "golden" / "general-new-carers.md"
@@ -160,6 +160,57 @@ def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     assert (
         "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *Drawn by:*" in after
     )
+
+
+def test_a_line_that_stays_keeps_its_heading() -> None:
+    """A line that no longer reads as generated stays under its heading: it must not join the answer above.
+
+    Here a user has deleted one answer, so that the last line counts one open answer where there are two.
+    """
+    questions = sets.parse("whyfirst: 1\nwhy:\n  - {id: purpose, ask: Why?}\n")
+    more, fewer, different = Slot("more"), Slot("fewer"), Slot("different")
+    answers = {Slot("purpose"): "Because.", more: None, fewer: "No.", different: "Others."}
+    brief = write(Plan("Bin days", questions, answers, "2026-11-23", "text"))
+    assert brief.endswith(
+        "\n\nOthers.\n\n### Still open\n\nOne answer is still missing: "
+        "Would more activities serve the why better?\n"
+    )
+    reading = read(brief.replace("\nOthers.\n", ""), questions)
+    plan = changed(changed(reading.plan, different, "These."), more, (Item(1, "Posters"),))
+    revised = revise(reading, plan).text
+    assert "\n\nThese.\n\n### Still open\n\nOne answer is still missing: " in revised
+    assert read(revised, questions).plan == plan
+
+
+CONDITIONAL = """
+whyfirst: 1
+why:
+  - {id: sure, type: confirm, ask: Sure?}
+  - {id: story, type: paragraph, ask: Tell it}
+what:
+  - {id: reason, ask: Reason, when: {sure: true}}
+how:
+  - {id: way, ask: Way}
+"""
+
+
+def test_a_remark_under_a_question_that_no_longer_applies_keeps_its_heading() -> None:
+    """Its answer goes, the remark stays in its section and stage, and no other answer changes."""
+    questions = sets.parse(CONDITIONAL)
+    answers: dict[Slot, Value | None] = {
+        Slot("sure"): True,
+        Slot("story"): "Once.",
+        Slot("reason"): "It is.",
+        Slot("way"): "So.",
+    }
+    brief = write(Plan("Bin days", questions, answers, "2026-11-23", "text"))
+    edited = brief.replace("\nIt is.\n", "\nIt is.\n\nAna: is it?\n")
+    reading = read(edited, questions)
+    del answers[Slot("reason")]
+    plan = Plan("Bin days", questions, {**answers, Slot("sure"): False}, "2026-11-23", "text")
+    revised = revise(reading, plan).text
+    assert differences(edited, revised) == ["- Yes", "+ No", "- It is.", "- "]
+    assert read(revised, questions).plan == plan
 
 
 def test_an_item_added_by_hand_gets_its_code_when_it_is_named(general: QuestionSet) -> None:

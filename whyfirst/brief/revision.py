@@ -43,13 +43,33 @@ def revise(
     pen = _Pen(list(reading.lines))
     kept = {block.key for block in new}
     gone = [key for key in old if key not in kept and key in spans]
-    for key in gone:
-        pen.remove(spans[key])
+    _remove(pen, gone, spans)
     left = [found for block in new if (found := _place(pen, block, old, spans, reading.spans))]
     _rescue(pen, gone, spans)
     for block in _codes_needed(reading, plan, old, new):
         pen.replace(spans[block.key], block)
     return Revision(pen.text(), tuple(left))
+
+
+def _remove(pen: _Pen, gone: Sequence[Key], spans: Mapping[Key, Span]) -> None:
+    """Take blocks out, but keep each heading that still has other lines below it.
+
+    Without their heading, those lines would become part of the answer above them.
+    """
+    headings = [key for key in gone if key[0] == "heading"]
+    stages = [key for key in gone if key[0] == "stage"]
+    for key in gone:
+        if key not in headings and key not in stages:
+            pen.remove(spans[key])
+
+    for key in headings:
+        if not pen.keeps_text(spans[key].end, spans[key].reach):
+            pen.remove(spans[key])
+
+    for key in stages:  # after their sections, so that a stage is kept for each section that is
+        stage_end = spans.get(("stage end", *key[1:]), spans[key])
+        if not pen.keeps_text(spans[key].end, stage_end.reach):
+            pen.remove(spans[key])
 
 
 def _place(
@@ -242,6 +262,10 @@ class _Pen:
     def is_removed(self, number: int) -> bool:
         """Whether a line of the old document goes or is written anew."""
         return number in self._removed
+
+    def keeps_text(self, start: int, end: int) -> bool:
+        """Whether any text of these lines of the old document stays."""
+        return any(self.lines[n].strip() and n not in self._removed for n in range(start, end))
 
     def insert(self, block: Block) -> None:
         """Put a new block where the ones before it end."""
