@@ -53,7 +53,7 @@ SEEN_BY_THE_CHECKER_ALONE = {
     "when-odd-number", "when-of-each-from-once", "when-text-is-number", "when-text-is-yes",
     "when-text-of-choice", "when-unknown",
 }  # fmt: skip
-"""What a schema can't see: wrong only beside another part of the file, or by its meaning."""
+"""What a schema can't see: wrong only beside another part of the file, or by meaning."""
 
 
 def expected(path: Path) -> list[tuple[int, int]]:
