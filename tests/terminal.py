@@ -277,7 +277,7 @@ class Terminal:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise AssertionError(
-                self._report(f"waited {timeout:g} s for the program to end")
+                self.report(f"waited {timeout:g} s for the program to end")
             ) from None
         self._reader.join(timeout)
         self._out.join(timeout)
@@ -303,7 +303,7 @@ class Terminal:
             while True:
                 if self._fault is not None:
                     raise AssertionError(
-                        self._report("the screen could not show what was written")
+                        self.report("the screen could not show what was written")
                     ) from self._fault
                 if condition():
                     return
@@ -313,11 +313,9 @@ class Terminal:
                         subprocess.TimeoutExpired
                     ):  # its streams are closed first
                         self._process.wait(1.0)
-                    raise AssertionError(
-                        self._report(f"waited {what}, and the terminal was closed")
-                    )
+                    raise AssertionError(self.report(f"waited {what}, and the terminal was closed"))
                 if left <= 0:
-                    raise AssertionError(self._report(f"waited {timeout:g} s {what}"))
+                    raise AssertionError(self.report(f"waited {timeout:g} s {what}"))
                 self._changed.wait(min(left, every or 1.0))
 
     def close(self) -> None:
@@ -424,7 +422,8 @@ class Terminal:
             return any(wanted in page for page in pages)
         return any(wanted.search(page) for page in pages)
 
-    def _report(self, what: str) -> str:
+    def report(self, what: str) -> str:
+        """Return what went wrong, with the state of the program and its screen."""
         status = self._process.poll()
         state = "it still runs" if status is None else f"it ended with {status}"
         screen = "\n".join(f"│{line:<{self._screen.columns}}│" for line in self._screen.shown())
