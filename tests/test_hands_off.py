@@ -17,7 +17,7 @@ from whyfirst.brief.layout import write
 from whyfirst.brief.reading import Reading, read
 from whyfirst.brief.revision import revise
 from whyfirst.errors import Refusal
-from whyfirst.model import TITLE, Item, Plan, QuestionSet, Slot, Value
+from whyfirst.model import TITLE, Item, Plan, Question, QuestionSet, Slot, Value
 from whyfirst.session import Session
 
 BRIEF = Path(__file__).parent / "golden" / "general-new-carers.md"
@@ -276,13 +276,18 @@ FOREIGN = st.sampled_from(
 )
 
 
+OWN_WORDS = Question(id="own-words", ask="What else?")
+"""A question that each random brief has an answer to, so that there is a text to change."""
+
+
 @st.composite
 def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[QuestionSet, str]:
     """Briefs in which somebody has put in, moved or taken out whole blocks."""
-    questions = draw(
-        question_sets(conditions=False)
-    )  # a hand that undoes one brings sections back that nobody asked
-    head, mark, body = write(draw(plans(questions))).partition("\n---\n\n")
+    # No conditions: an edit that undoes one would bring back sections that the plan doesn't ask for.
+    questions = draw(question_sets(conditions=False))
+    questions = questions.model_copy(update={"how": (*questions.how, OWN_WORDS)})
+    plan = changed(draw(plans(questions)), Slot(OWN_WORDS.id), "In our own words.")
+    head, mark, body = write(plan).partition("\n---\n\n")
     blocks = body.rstrip("\n").split("\n\n")
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.integers(0, len(blocks)))

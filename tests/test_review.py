@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.program import epoch, whyfirst
 from tests.strategies import NOW, plans, walked
 from tests.terminal import Terminal
+from tests.user import User
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import record, reviews
@@ -177,13 +178,12 @@ def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
 def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
     """Waits for each question and answers it by a text, or by keys where it starts with a colon."""
     for ask, said in pairs:
-        terminal.wait_for(ask)
+        user = User(terminal).at(ask)
         if said.startswith(":"):
-            terminal.wait_idle().press(
-                *(key.replace("~", " ") for key in said[1:].split()), "enter"
-            )
+            terminal.press(*(key.replace("~", " ") for key in said[1:].split()))
+            user.enter()
         else:
-            terminal.type(said).press("enter")
+            user.answer(said)
 
 
 @pytest.fixture
@@ -248,10 +248,9 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
     before = brief.read_text(encoding="utf-8")
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O1", "22 a week"))
-        terminal.wait_for("now: “O2").wait_idle().press("shift-tab").wait_for_prompt(
-            "> 22 a week"
-        ).type(" at most")
-        terminal.press("enter").wait_for_prompt("> ").wait_idle().type("half").press("ctrl-c")
+        user = User(terminal).at("now: “O2").go_back()
+        user.at_prompt("> 22 a week").answer(" at most")
+        terminal.type("half").press("ctrl-c")
         assert terminal.wait_exit() == 130
         assert "whyfirst review bins.md" in terminal.history_text()
     text = brief.read_text(encoding="utf-8")
@@ -286,8 +285,9 @@ def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
             "Did this hold: “S2",
             "Why does this need doing now?",
         ):
-            terminal.wait_for(ask).wait_idle().press("enter")
-        terminal.wait_for("Now: Households miss fewer collections").wait_idle().press("ctrl-c")
+            User(terminal).at(ask).skip()
+        User(terminal).at("Now: Households miss fewer collections")
+        terminal.press("ctrl-c")
         assert terminal.wait_exit() == 130
 
 
