@@ -1,4 +1,4 @@
-"""A brief that people have edited stays as they left it; a change of one answer is that change alone."""
+"""A brief that people have edited keeps their edits; changing one answer changes nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def general() -> QuestionSet:
 
 def changed(plan: Plan, slot: Slot, value: object) -> Plan:
     """The plan with one answer replaced."""
-    return Plan(plan.title, plan.set, {**plan.answers, slot: value}, plan.date, plan.questions)  # type: ignore[dict-item]
+    answers = {**plan.answers, slot: value}
+    return replace(plan, answers=answers)  # type: ignore[arg-type]
 
 
 def differences(before: str, after: str) -> list[str]:
@@ -122,7 +123,7 @@ def test_all_edits_at_once_and_one_changed_answer(general: QuestionSet) -> None:
 
 
 def test_a_generated_part_that_a_hand_has_changed_is_left(general: QuestionSet) -> None:
-    """The summary's reworded line stays, and is named as left; the other generated parts follow the answers."""
+    """A line reworded by a user stays and is named; other generated parts follow the answers."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace("- **What:** A buddy", "- **What:** Mostly a buddy", 1)
     reading = read(edited, general)
@@ -136,7 +137,7 @@ def test_a_generated_part_that_a_hand_has_changed_is_left(general: QuestionSet) 
     "place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"]
 )
 def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: QuestionSet) -> None:
-    """Whoever answers in the file need not take the mark of the open question away; a change takes it."""
+    """A user can answer in the file and leave the mark there; a change removes it."""
     brief = BRIEF.with_name("general-call-list.md").read_text(encoding="utf-8")
     text = brief.replace(
         "No. Two things, one afternoon each.", place.replace("{answer}", "Perhaps one.")
@@ -148,7 +149,7 @@ def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: Qu
 
 
 def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
-    """Who deletes a sentence from the brief has deleted it: the question is open again, and stays deleted unasked."""
+    """Deleting a sentence deletes the answer: its question is open, and nothing is put back."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace(
         "  - *Because:* People will do the course because it fits into ten minutes on the bus.\n",
@@ -164,9 +165,9 @@ def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
 
 
 def test_a_line_that_stays_keeps_its_heading() -> None:
-    """A line that no longer reads as generated stays under its heading: it must not join the answer above.
+    """A line that no longer reads as generated stays under its heading, not in the answer above.
 
-    Here a user has deleted one answer, so that the last line counts one open answer where there are two.
+    Here a user has deleted an answer, so that the last line counts one where two are missing.
     """
     questions = sets.parse("whyfirst: 1\nwhy:\n  - {id: purpose, ask: Why?}\n")
     more, fewer, different = Slot("more"), Slot("fewer"), Slot("different")
@@ -215,7 +216,7 @@ def test_a_remark_under_a_question_that_no_longer_applies_keeps_its_heading() ->
 
 
 def test_an_item_added_by_hand_gets_its_code_when_it_is_named(general: QuestionSet) -> None:
-    """An outcome without a code is one all the same; its code is written when an activity is said to serve it."""
+    """An outcome without a code counts; it gets its code once an activity serves it."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace("- **O2.**", "- Families trust the house\n- **O2.**", 1)
     reading = read(edited, general)
@@ -226,7 +227,7 @@ def test_an_item_added_by_hand_gets_its_code_when_it_is_named(general: QuestionS
 
 
 def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None:
-    """Lines that a hand put under an activity stand after the list when the activity is taken away."""
+    """Lines that a user put under an activity move below the list when the activity is removed."""
     edited = BRIEF.read_text(encoding="utf-8").replace(*EDITS["a comment under an item"], 1)
     reading = read(edited, general)
     left = tuple(item for item in reading.plan.items("activity") if item.key not in (2, 7))
@@ -283,7 +284,7 @@ OWN_WORDS = Question(id="own-words", ask="What else?")
 @st.composite
 def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[QuestionSet, str]:
     """Briefs in which somebody has put in, moved or taken out whole blocks."""
-    # No conditions: an edit that undoes one would bring back sections that the plan doesn't ask for.
+    # No conditions: an edit that undoes one brings back sections that the plan doesn't ask for.
     questions = draw(question_sets(conditions=False))
     questions = questions.model_copy(update={"how": (*questions.how, OWN_WORDS)})
     plan = changed(draw(plans(questions)), Slot(OWN_WORDS.id), "In our own words.")
@@ -313,7 +314,7 @@ def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[Ques
 def test_random_hands_and_a_changed_answer(
     edited: tuple[QuestionSet, str], data: st.DataObject
 ) -> None:
-    """An edited brief keeps every byte; a changed answer is read back, and all lines of the hand are still there."""
+    """An edited brief keeps every byte; after a change, the users' own lines are still there."""
     questions, text = edited
     reading = read(text, questions)
     assert revise(reading, reading.plan).text == text
@@ -333,7 +334,7 @@ def test_random_hands_and_a_changed_answer(
 
 
 def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
-    """Whether an answer can be exchanged for another text; where a remark has become it, the remark would go."""
+    """Whether the answer is a text that can be replaced without losing a remark."""
     if not isinstance(value, str) or "A remark of a colleague." in value:
         return False
     return reading.plan.set.question(slot.id).type in ("text", "paragraph")
@@ -344,7 +345,7 @@ def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
 def test_what_a_session_changes_in_an_edited_brief_is_recorded(
     edited: tuple[QuestionSet, str], data: st.DataObject
 ) -> None:
-    """Whatever a hand did to a brief and a session then answers, the changed brief records that plan."""
+    """Whatever users edit and a session then answers, the changed brief records that plan."""
     questions, text = edited
     reading = read(text, questions)
     session = Session(
@@ -373,7 +374,7 @@ def test_what_a_session_changes_in_an_edited_brief_is_recorded(
 
 
 def not_applying(reading: Reading) -> set[Slot]:
-    """Answers in the text that the plan doesn't ask for, say as an item is gone on which they depend.
+    """Answers in the text that the plan doesn't ask for, as what they depend on was deleted.
 
     Their text stays, and counts again once they are asked for.
     """

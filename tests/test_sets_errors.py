@@ -65,7 +65,7 @@ def expected(path: Path) -> list[tuple[int, int]]:
 
 
 def reports() -> str:
-    """What `whyfirst sets check` says of every broken file, with an empty line between two files."""
+    """What `whyfirst sets check` says of every broken file, with an empty line between files."""
     with tempfile.TemporaryDirectory() as folder:
         paths = list(BROKEN)
         for name, content in NO_TEXT.items():

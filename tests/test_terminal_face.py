@@ -1,4 +1,4 @@
-"""The session in a real terminal, by its keys and its screen: every type of question, every way out of it."""
+"""Every type of question in a real terminal, and every way out of it, by keys and screen."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ PARAGRAPH: dict[str, Any] = {"id": "paragraph", "type": "paragraph", "ask": "Tel
 NUMBER: dict[str, Any] = {"id": "number", "type": "number", "ask": "How many?"}
 DATE: dict[str, Any] = {"id": "date", "type": "date", "ask": "When again?"}
 SELECT: dict[str, Any] = {
-    "id": "select", "type": "select", "ask": "Which one?", "choices": ["red", "green", "blue"], "other": True,
+    "id": "select", "type": "select", "ask": "Which one?",
+    "choices": ["red", "green", "blue"], "other": True,
 }  # fmt: skip
 CHECKBOX: dict[str, Any] = {
-    "id": "checkbox", "type": "checkbox", "ask": "Which ones?", "choices": ["ham", "eggs", "jam"], "other": True,
+    "id": "checkbox", "type": "checkbox", "ask": "Which ones?",
+    "choices": ["ham", "eggs", "jam"], "other": True,
 }  # fmt: skip
 CONFIRM: dict[str, Any] = {"id": "confirm", "type": "confirm", "ask": "Are you sure?"}
 LAST: dict[str, Any] = {"id": "last", "ask": "Anything else?"}
@@ -46,7 +48,7 @@ def sitting(
     lines: int = 24,
     silent: bool = False,
 ) -> Iterator[Terminal]:
-    """A terminal in which these questions are asked, at the first of them. What is answered goes to a pipe."""
+    """A terminal that asks the first of these questions. The answers go to a pipe."""
     asked = json.dumps({"whyfirst": 1, "name": "test", "what": questions})
     argv = [sys.executable, "-m", "tests.sitting", asked]
     home = Path(__file__).parents[1]
@@ -94,13 +96,14 @@ def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -
     assert answers == {
         "text": "so that bins are emptied", "list": ["Households", "Carers"],
         "paragraph": "one\ntwo", "number": 3, "date": "2027-02-23", "select": "green",
-        "checkbox": ["ham", "jam"], "confirm": False, "more": None, "fewer": None, "different": None,
+        "checkbox": ["ham", "jam"], "confirm": False,
+        "more": None, "fewer": None, "different": None,
     }  # fmt: skip
     assert b"\x1b" not in terminal.piped
 
 
 def test_enter_leaves_each_type_open() -> None:
-    """Where nothing is required, Enter alone goes through the whole session, and every answer is open."""
+    """Where nothing is required, Enter goes through the whole session and leaves all open."""
     questions = (TEXT, LIST, PARAGRAPH, NUMBER, DATE, SELECT, CHECKBOX, CONFIRM)
     with sitting(*questions) as terminal:
         for question in questions:
@@ -191,8 +194,8 @@ def test_a_text_of_ones_own_and_none_of_these() -> None:
 
 
 @pytest.mark.parametrize("bracketed", [True, False], ids=["bracketed", "unbracketed"])
-def test_a_paste_never_answers_the_next_question(bracketed: bool) -> None:  # noqa: FBT001 - both kinds of terminal
-    """Three pasted lines make one line of a text, keep their lines in a paragraph and do nothing among choices."""
+def test_a_paste_never_answers_the_next_question(*, bracketed: bool) -> None:
+    """Three lines become one in a text, stay three in a paragraph and do nothing among choices."""
     paste = "one\rtwo 2\rthree\r"
     paste = f"\x1b[200~{paste}\x1b[201~" if bracketed else paste
     with sitting(TEXT, PARAGRAPH, CHECKBOX, CONFIRM, LAST) as terminal:
@@ -234,8 +237,8 @@ def test_a_silent_terminal_is_asked_nothing() -> None:
 
 
 def test_a_narrow_screen_shows_the_whole_question_and_scrolls_the_choices() -> None:
-    """At 40 columns and 20 lines words are not broken, long choices are wrapped, and all of them can be reached."""
-    long = "Which of these many reasons is the one that you would give to a colleague who asks you in the corridor?"
+    """At 40 columns and 20 lines, long choices are wrapped, and all of them can be reached."""
+    long = "Which of these many reasons would you give to a colleague who asks you in the corridor?"
     choices = [
         f"Reason {number} which is longer than one line of this screen" for number in range(1, 13)
     ]
@@ -262,7 +265,7 @@ def test_a_narrow_screen_shows_the_whole_question_and_scrolls_the_choices() -> N
 
 
 def test_texts_that_look_like_markup_or_escapes_are_shown_as_they_are() -> None:
-    """Nothing in a set or an answer is read as markup, and an escape typed or set does nothing to the terminal."""
+    """Nothing in a set is read as markup, and an escape in it does nothing to the terminal."""
     odd = {
         **SELECT,
         "ask": "Is [bold]x[/bold] <b>y</b> &amp; {item}?",
@@ -285,14 +288,15 @@ def test_no_color_means_no_colour() -> None:
 
 
 def test_the_page_changes_an_answer_and_comes_back() -> None:
-    """Each answer stands in one line by its stage; one that is chosen is asked, then the page is there again."""
+    """The page has a line for each answer; choosing one asks it and returns to the page."""
     with sitting({**TEXT, "heading": "Reason"}, LAST) as terminal:
         user = User(terminal)
         user.answer("bad")
         user.at("Anything else?").skip()
         for ask in ("Would more", "Would fewer", "Would different"):
             user.at(ask).skip()
-        user.at("All your answers").sees("── What ──").sees("Anything else?: Not answered yet")
+        user.at("All your answers").sees("── What ──")
+        user.sees("Anything else?: Not answered yet")
         user.choose("Reason: bad").at_prompt("> bad").answer_instead("better")
         user.at("Reason: better").enter()
         assert terminal.wait_exit() == 0
@@ -300,7 +304,7 @@ def test_the_page_changes_an_answer_and_comes_back() -> None:
 
 
 def test_the_editor_draws_on_the_terminal_and_gives_the_text_back(tmp_path: Path) -> None:
-    """Ctrl-X Ctrl-E opens $VISUAL with what is typed, away from the pipe; one that does not start costs nothing."""
+    """Ctrl-X Ctrl-E opens $VISUAL with what is typed; if it doesn't start, nothing is lost."""
     editor = tmp_path / "editor"
     editor.write_text(
         '#!/bin/sh\necho in the editor\nprintf "two\\nthree\\n" >>"$1"\n', encoding="utf-8"
@@ -318,7 +322,7 @@ def test_the_editor_draws_on_the_terminal_and_gives_the_text_back(tmp_path: Path
 
 
 def test_a_resize_and_a_pause_change_nothing() -> None:
-    """The prompt is drawn anew for another width, and after Ctrl-Z and fg it is there with what was typed."""
+    """The prompt and what was typed are still there in another width, and after Ctrl-Z and fg."""
     asked = json.dumps({"whyfirst": 1, "what": [TEXT, LAST]})
     shell = ["/bin/sh", "-i"]
     with Terminal(
@@ -343,7 +347,7 @@ def test_keys_come_from_the_terminal_when_stdin_is_a_pipe() -> None:
 
 
 def test_a_closed_window_leaves_the_draft_and_no_traceback(tmp_path: Path) -> None:
-    """When the terminal goes away in the middle of a question, the draft is named and nothing else is said."""
+    """When the terminal goes away during a question, the draft is named, without a traceback."""
     argv = [sys.executable, "-m", "whyfirst", "plan", "--set", "general"]
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": None}
     with Terminal(
@@ -355,3 +359,11 @@ def test_a_closed_window_leaves_the_draft_and_no_traceback(tmp_path: Path) -> No
     said = terminal.piped_errors.decode()
     assert "whyfirst plan" in said
     assert "Traceback" not in said
+
+
+def test_a_gesture_that_fails_says_what_and_shows_the_screen() -> None:
+    """A choice that isn't there is named, beside those that are, above the screen."""
+    with sitting(SELECT) as terminal:
+        message = r"(?s)'purple' is not one of \[.*'green'.*'Something else….*Which one\?"
+        with pytest.raises(AssertionError, match=message):
+            User(terminal).choose("purple")
