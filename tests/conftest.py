@@ -1,4 +1,9 @@
-"""What all tests share: chance that can be repeated, and a folder for an ordinary user."""
+"""What all tests share: one hypothesis profile, chance that can be repeated, an ordinary user.
+
+Hypothesis tries new examples in each run, and a failure prints the line that repeats it. In CI the
+examples are the same each time, so that a change is judged by itself. Nothing depends on how fast
+the machine is.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +14,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.world import NOBODY
 
-# In CI, hypothesis tries the same examples each time, so that a change is judged by itself.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+settings.register_profile(
+    "whyfirst",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    print_blob=True,
+    suppress_health_check=[
+        HealthCheck.too_slow,  # measures the machine
+        HealthCheck.data_too_large,  # a random question set with its answers is large
+    ],
+)
+settings.load_profile("whyfirst")
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
-// Reads charts with the real mermaid parser: one JSON string a line in, one JSON answer a line out.
+// Reads a chart from stdin with the real mermaid parser and writes its boxes and arrows as JSON.
 // node mermaid.mjs PATH/TO/mermaid.min.js
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { runInThisContext } from "node:vm";
 
-// As much of a browser as the parser asks for while it loads; what it would clean of HTML holds none.
+// As much of a browser as the parser asks for while it loads.
 class Element {}
 Object.assign(globalThis, {
   window: globalThis,
@@ -15,21 +14,13 @@ Object.assign(globalThis, {
 try {
   runInThisContext(readFileSync(process.argv[2], "utf8"));
 } catch (error) {
-  throw new Error(`the parser does not load: ${error.message}`); // without the source line, which has a megabyte
+  throw new Error(`the parser does not load: ${error.message}`); // not its one line of source, a megabyte long
 }
 
 const { mermaid } = globalThis;
-for await (const line of createInterface({ input: process.stdin })) {
-  let answer;
-  try {
-    await mermaid.parse(JSON.parse(line));
-    const { db } = await mermaid.mermaidAPI.getDiagramFromText(JSON.parse(line));
-    answer = {
-      boxes: [...db.getVertices().values()].map(({ id, text }) => [id, text]),
-      arrows: db.getEdges().map(({ start, end }) => [start, end]),
-    };
-  } catch (error) {
-    answer = { error: String(error.message) };
-  }
-  console.log(JSON.stringify(answer));
-}
+const chart = readFileSync(0, "utf8");
+await mermaid.parse(chart);
+const { db } = await mermaid.mermaidAPI.getDiagramFromText(chart);
+const boxes = [...db.getVertices().values()].map(({ id, text }) => [id, text]);
+const arrows = db.getEdges().map(({ start, end }) => [start, end]);
+console.log(JSON.stringify({ boxes, arrows }));

@@ -1,7 +1,7 @@
 """A real terminal for tests: a program runs in a pty, keys go in, and a screen can be read.
 
-Knows nothing of whyfirst. `with Terminal(["whyfirst", "plan"]) as terminal:` starts the program with the pty as
-its controlling terminal, so that /dev/tty works however its streams are redirected.
+`with Terminal(["whyfirst", "plan"]) as terminal:` starts the program with the pty as its
+controlling terminal, so that /dev/tty works however its streams are redirected.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ KEYS: Mapping[str, str] = {
 }
 
 TIMEOUT = 20.0
-"""Seconds to wait for what should come at once: long, as a busy machine is no fault of the program."""
+"""Seconds to wait for what should come at once: long, for a busy machine."""
 
 QUIET = 0.05
-"""Seconds without a sign of life after which a program that sleeps is taken to wait for the user."""
+"""Seconds without output after which a sleeping program is taken to wait for the user."""
 
 UNHEARD = 0.5
-"""The same where nothing was written since the last key: on its way through the kernel it can't be seen."""
+"""The same if nothing was written since the last key, which may still be in the kernel."""
 
 _BRACKETED_PASTE = 2004 << 5  # pyte keeps private modes shifted
 _ACQUIRE = (
@@ -65,9 +65,10 @@ _ACQUIRE = (
 class Terminal:
     """A program in a terminal, and the person before it.
 
-    The program sees `env` on top of this process's environment (a value of None takes a variable away), with a
-    TERM that every terminal has. `stdout` and `stderr` may be redirected; `stdin` holds the bytes of a pipe, and
-    is the terminal where it is None. A `silent` terminal answers no queries, such as that for the cursor.
+    The program sees `env` on top of this process's environment (None removes a variable), with a
+    TERM that every terminal has. `stdout` and `stderr` may be redirected; `stdin` holds the bytes
+    of a pipe, or is the terminal if it is None. A `silent` terminal answers no queries, such as
+    that for the cursor.
     """
 
     def __init__(
@@ -143,8 +144,8 @@ class Terminal:
     def press(self, *keys: str, times: int = 1) -> Terminal:
         """Presses the keys one after the other, all of it so many times.
 
-        A key is one of KEYS, `ctrl-` and a letter, `alt-` and a key or letter, a single letter, or `paste:` and a
-        text. Raises ValueError for a key that does not exist.
+        A key is one of KEYS, `ctrl-` and a letter, `alt-` and a key or letter, a single letter, or
+        `paste:` and a text. Raises ValueError for a key that does not exist.
         """
         for key in keys * times:
             if key.startswith("paste:"):
@@ -154,7 +155,7 @@ class Terminal:
         return self
 
     def paste(self, text: str) -> Terminal:
-        """Pastes the text: in brackets where the program has asked for that, as if typed where it has not."""
+        """Pastes the text: in brackets if the program has asked for that, else as if typed."""
         text = text.replace("\r\n", "\r").replace("\n", "\r")
         with self._changed:
             bracketed = _BRACKETED_PASTE in self._screen.mode
@@ -210,7 +211,7 @@ class Terminal:
             return self._screen.shown()[self._screen.cursor.y]
 
     def screen_text(self) -> str:
-        """The screen as it is now, without blanks at the ends of lines or empty lines at the end."""
+        """The screen as it is now, without blanks at line ends or empty lines at the end."""
         with self._changed:
             return _page(self._screen.shown())
 
@@ -222,10 +223,10 @@ class Terminal:
     # What a person waits for
 
     def wait_for(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text, or something that the pattern finds, is on the screen or has scrolled off it.
+        """Waits until the text, or a match of the pattern, is on the screen or has scrolled off it.
 
-        A text that the screen had to break into lines is found too. Raises AssertionError, with the screen, when
-        the time is up or the program has ended without it.
+        A text that the screen had to break into lines is found too. Raises AssertionError, with the
+        screen, when the time is up or the program has ended without it.
         """
         self.wait_until(
             lambda: self._found(wanted, self._screen.everything()),
@@ -235,7 +236,7 @@ class Terminal:
         return self
 
     def wait_for_prompt(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text stands in the line of the cursor: for a question that looks like the one before."""
+        """Waits until the text is in the cursor's line: for a prompt that looks like the last."""
 
         def seen() -> bool:
             return self._found(wanted, self._screen.shown()[self._screen.cursor.y :][:1])
@@ -254,8 +255,8 @@ class Terminal:
         return self
 
     def wait_idle(self, timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the program has read every key, has drawn what follows and waits for more, or has ended."""
-        asleep_since = None  # the sign of life before the look: what is on its way may come before the next one
+        """Waits until the program has read every key and waits for more, or has ended."""
+        asleep_since = None  # looked at twice, as output may be on its way during the first look
 
         def idle() -> bool:
             nonlocal asleep_since
@@ -272,12 +273,12 @@ class Terminal:
         return self
 
     def wait_exit(self, timeout: float = TIMEOUT) -> int:
-        """Waits for the program to end, and returns its status; minus the signal's number where one ended it."""
+        """Waits for the program to end; returns its status, or minus the signal that ended it."""
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             raise AssertionError(
-                self._report(f"waited {timeout:g} s for the program to end")
+                self.report(f"waited {timeout:g} s for the program to end")
             ) from None
         self._reader.join(timeout)
         self._out.join(timeout)
@@ -295,15 +296,15 @@ class Terminal:
     ) -> None:
         """Waits until the condition holds; it is looked at again after each change of the screen.
 
-        `what` ends the sentence "waited 5 s …". With `every`, it is looked at after so many seconds too. The end of
-        the program ends the waiting, except with `at_end`, where the condition is about that too.
+        `what` ends the sentence "waited 5 s …". With `every`, it is looked at after so many seconds
+        too. The end of the program ends the waiting, except with `at_end`.
         """
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
                 if self._fault is not None:
                     raise AssertionError(
-                        self._report("the screen could not show what was written")
+                        self.report("the screen could not show what was written")
                     ) from self._fault
                 if condition():
                     return
@@ -313,11 +314,9 @@ class Terminal:
                         subprocess.TimeoutExpired
                     ):  # its streams are closed first
                         self._process.wait(1.0)
-                    raise AssertionError(
-                        self._report(f"waited {what}, and the terminal was closed")
-                    )
+                    raise AssertionError(self.report(f"waited {what}, and the terminal was closed"))
                 if left <= 0:
-                    raise AssertionError(self._report(f"waited {timeout:g} s {what}"))
+                    raise AssertionError(self.report(f"waited {timeout:g} s {what}"))
                 self._changed.wait(min(left, every or 1.0))
 
     def close(self) -> None:
@@ -424,7 +423,8 @@ class Terminal:
             return any(wanted in page for page in pages)
         return any(wanted.search(page) for page in pages)
 
-    def _report(self, what: str) -> str:
+    def report(self, what: str) -> str:
+        """Return what went wrong, with the state of the program and its screen."""
         status = self._process.poll()
         state = "it still runs" if status is None else f"it ended with {status}"
         screen = "\n".join(f"│{line:<{self._screen.columns}}│" for line in self._screen.shown())
@@ -435,7 +435,7 @@ class Terminal:
 
 
 class _Screen(pyte.Screen):
-    """A screen that remembers what has scrolled off, and that gives its answers to queries to `answer`."""
+    """A screen that remembers what has scrolled off, and passes answers to queries to `answer`."""
 
     def __init__(self, columns: int, lines: int, answer: Callable[[str], None] | None) -> None:
         self.past: list[str] = []
@@ -468,7 +468,7 @@ class _Screen(pyte.Screen):
 
 
 class _Drain:
-    """What comes out of a pipe, read to its end in the background; nothing where there is no pipe."""
+    """The content of a pipe, read to its end in the background; nothing without a pipe."""
 
     def __init__(self, pipe: IO[bytes] | None) -> None:
         self._content = bytearray()

@@ -239,7 +239,7 @@ def test_a_question_outside_a_session_is_checked_and_its_choice_stays_on_the_scr
     assert face.shown == [("Which?", ["Blue"])]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_whatever_was_answered_is_saved_before_anything_else_is_asked(data: st.DataObject) -> None:
     """Over random sets, answers and ways back, each question comes after all answers are saved."""

@@ -1,57 +1,61 @@
-"""A whole session of `whyfirst plan` in a real terminal: keys in, a screen to read, and the brief in a file or pipe."""
+"""A whole session of `whyfirst plan` in a real terminal, with the brief in a file or a pipe."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.terminal import Terminal
+from tests.user import User
 from whyfirst import sets
 from whyfirst.brief.reading import read
 from whyfirst.sheet import Chosen, Entries, Plan, Slot
 
 WHYFIRST = [sys.executable, "-m", "whyfirst"]
-SCRIPT: list[tuple[str, list[str]]] = [
-    ("Give it a name", ["Bin days", "enter"]),
-    ("Why does this need doing", ["Bins stay full for a week", "enter"]),
-    ("Who should be better off", ["Households", "enter"]),
-    ("P1 Households", ["enter"]),
-    ("What will those people do, know", ["Fewer bins are missed", "enter"]),
-    ("O1 Fewer bins are missed", ["Crews come once", "enter"]),
-    ("O2 Crews come once", ["enter"]),
-    ("still be true: “O1 Fewer", ["down", "down", "enter"]),
-    ("still be true: “O2 Crews", ["enter"]),
-    ("What will you do", ["Fridge magnet", "enter"]),
-    ("A1 Fridge magnet", ["Facebook posts", "enter"]),
-    ("A2 Facebook posts", ["enter"]),
-    ("does “A1 Fridge magnet” serve", ["space", "enter"]),
-    ("Why would “A1 Fridge magnet” work", ["People see it on bin night", "enter"]),
-    ("draws you to “A1 Fridge magnet”", ["space", "enter"]),
-    ("does “A2 Facebook posts” serve", ["up", "space", "enter"]),
-    ("Why would “A2 Facebook posts” work", ["enter"]),
-    ("draws you to “A2 Facebook posts”", ["down", "down", "down", "down", "space", "enter"]),
-    ("What else could bring about", ["Do nothing", "enter"]),
-    ("Do nothing", ["enter"]),
-    ("How many of these activities", ["many", "enter"]),
-    ("is not a number", ["ctrl-u", "1", "enter"]),
-    ("is happening: “O1 Fewer", ["Missed bins: 40 now, 10 in May", "enter"]),
-    ("is happening: “O2 Crews", ["enter"]),
-    ("What would you add", ["Cards that crews leave", "enter"]),
-    ("A3 Cards that crews leave", ["enter"]),
-    ("does “A3 Cards", ["down", "space", "enter"]),
-    ("Why would “A3 Cards", ["enter"]),
-    ("draws you to “A3 Cards", ["enter"]),
-    ("What could you leave out", ["The posts.", "alt-enter", "Nobody misses them.", "enter"]),
-    ("What would serve the why better", ["enter"]),
-    ("What happens to “A1", ["down", "enter"]),
-    ("What happens to “A2", ["down", "down", "down", "enter"]),
-    ("When will you look at this again", ["2027-07-01", "enter"]),
-    ("All your answers", ["enter"]),
-]
+
+
+def say_why(user: User) -> None:
+    """Everything from the reason to the outcomes."""
+    user.at("Why does this need doing").answer("Bins stay full for a week")
+    user.at("Who should be better off").add("Households")
+    user.at("What will those people do, know").add("Fewer bins are missed", "Crews come once")
+    user.at("still be true: “O1 Fewer").choose("No")
+    user.at("still be true: “O2 Crews").skip()
+
+
+def say_what(user: User) -> None:
+    """The activities, and what the first of them serves."""
+    user.at("What will you do").add("Fridge magnet", "Facebook posts")
+    user.at("does “A1 Fridge magnet” serve").tick("O1 Fewer bins")
+
+
+def say_how(user: User) -> None:
+    """Everything else about the activities."""
+    user.at("Why would “A1 Fridge magnet” work").answer("People see it on bin night")
+    user.at("draws you to “A1 Fridge magnet”").tick("It has worked before")
+    user.at("does “A2 Facebook posts” serve").tick("None of these")
+    user.at("Why would “A2 Facebook posts” work").skip()
+    user.at("draws you to “A2 Facebook posts”").tick("The technology is new")
+    user.at("What else could bring about").add("Do nothing")
+    user.at("How many of these activities").answer("many")
+    user.sees("is not a number").answer_instead("1")
+    user.at("is happening: “O1 Fewer").answer("Missed bins: 40 now, 10 in May")
+    user.at("is happening: “O2 Crews").skip()
+
+
+def reflect(user: User) -> None:
+    """What is added, left out and decided, up to the last question."""
+    user.at("What would you add").add("Cards that crews leave")
+    user.at("does “A3 Cards").tick("O2 Crews come once")
+    user.at("Why would “A3 Cards").skip()
+    user.at("draws you to “A3 Cards").skip()
+    user.at("What could you leave out").answer("The posts.\nNobody misses them.")
+    user.at("What would serve the why better").skip()
+    user.at("What happens to “A1").choose("Keep")
+    user.at("What happens to “A2").choose("Stop")
 
 
 def start(home: Path, stdout: Path) -> Terminal:
@@ -65,37 +69,23 @@ def start(home: Path, stdout: Path) -> Terminal:
     return Terminal([*WHYFIRST, "plan", "--set", "general"], env=env, cwd=home, stdout=stdout)
 
 
-def play(terminal: Terminal, script: list[tuple[str, list[str]]]) -> None:
-    """Wait for each question and type what follows it."""
-    for question, keys in script:
-        terminal.wait_for(re.compile(r"\s+".join(map(re.escape, question.split()))))
-        for key in keys:
-            if key in (
-                "enter",
-                "space",
-                "up",
-                "down",
-                "shift-tab",
-                "alt-enter",
-                "ctrl-u",
-                "ctrl-e",
-            ):
-                terminal.press(key)
-            else:
-                terminal.type(key)
-        terminal.wait_idle()
-
-
 def plan_in(text: str) -> Plan:
     """The plan that a brief records."""
     return read(text, sets.questions("general")).plan
 
 
 def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
-    """With stdout sent to a file, the questions stand on the terminal and the file holds the brief, without escapes."""
+    """With stdout sent to a file, the questions are on the terminal and the file is the brief."""
     out = tmp_path / "out.md"
     with start(tmp_path, out) as terminal:
-        play(terminal, SCRIPT)
+        user = User(terminal)
+        user.at("Give it a name").answer("Bin days")
+        say_why(user)
+        say_what(user)
+        say_how(user)
+        reflect(user)
+        user.at("When will you look at this again").answer("2027-07-01")
+        user.at("All your answers").enter()
         assert terminal.wait_exit() == 0
     raw = out.read_bytes()
     assert b"\x1b" not in raw
@@ -114,22 +104,21 @@ def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
 def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: Path) -> None:
     """Shift-Tab shows the answer before to be edited; what was answered later stays."""
     out = tmp_path / "out.md"
-    second = [
-        ("Why does this need doing", ["shift-tab"]),
-        ("> Bin days", [" in Elm Street", "enter"]),
-    ]
-    eighth = [
-        ("Why would “A1 Fridge", ["shift-tab"]),
-        ("does “A1 Fridge magnet” serve", ["down", "space", "enter"]),
-    ]
-    last = [
-        ("When will you look", ["shift-tab"]),
-        ("What happens to “A2 Facebook", ["up", "enter"]),
-        ("When will you look", ["2027-08-01", "enter"]),
-    ]
-    script = [SCRIPT[0], *second, *SCRIPT[1:13], *eighth, *SCRIPT[13:-2], *last, SCRIPT[-1]]
     with start(tmp_path, out) as terminal:
-        play(terminal, script)
+        user = User(terminal)
+        user.at("Give it a name").answer("Bin days")
+        user.at("Why does this need doing").go_back()
+        user.at_prompt("> Bin days").answer(" in Elm Street")
+        say_why(user)
+        say_what(user)
+        user.at("Why would “A1 Fridge").go_back()
+        user.at("does “A1 Fridge magnet” serve").tick("O2 Crews come once")
+        say_how(user)
+        reflect(user)
+        user.at("When will you look").go_back()
+        user.at("What happens to “A2 Facebook").choose("Change")
+        user.at("When will you look").answer("2027-08-01")
+        user.at("All your answers").enter()
         assert terminal.wait_exit() == 0
     plan = plan_in(out.read_text(encoding="utf-8"))
     assert plan.title == "Bin days in Elm Street"
@@ -139,16 +128,21 @@ def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: P
     assert plan.answer("rationale", 1) == "People see it on bin night"
 
 
-@pytest.mark.parametrize("keys", [["ctrl-c"], ["half an answer", "ctrl-d"]])
-def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(tmp_path: Path, keys: list[str]) -> None:
-    """Ctrl-C and Ctrl-D leave at once with 130; the answers are in a draft that is named, and stdout is empty."""
+@pytest.mark.parametrize(("typed", "key"), [("", "ctrl-c"), ("half an answer", "ctrl-d")])
+def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(
+    tmp_path: Path, typed: str, key: str
+) -> None:
+    """Ctrl-C and Ctrl-D leave at once with 130, a draft that is named, and an empty stdout."""
     out = tmp_path / "out.md"
     with start(tmp_path, out) as terminal:
-        play(terminal, SCRIPT[:5])
-        for key in keys:
-            terminal.press(key) if key.startswith("ctrl") else terminal.type(key)
+        user = User(terminal)
+        user.at("Give it a name").answer("Bin days")
+        user.at("Why does this need doing").answer("Bins stay full for a week")
+        user.at("Who should be better off").add("Households")
+        user.at("What will those people do, know").answer("Fewer bins are missed")
+        terminal.type(typed).press(key)
         assert terminal.wait_exit() == 130
-        terminal.wait_for("Go on with: ")
+        user.sees("Go on with: ")
     assert out.read_bytes() == b""
     (draft,) = (tmp_path / ".local/state/whyfirst/drafts").glob("*.md")
     plan = plan_in(draft.read_text(encoding="utf-8"))

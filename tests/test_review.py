@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.program import epoch, whyfirst
 from tests.strategies import NOW, plans, walked
 from tests.terminal import Terminal
+from tests.user import User
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import reviews_in, write_review
@@ -184,13 +185,12 @@ def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
 def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
     """Wait for each question and answer it: with a text, or with keys after a colon."""
     for ask, said in pairs:
-        terminal.wait_for(ask)
+        user = User(terminal).at(ask)
         if said.startswith(":"):
-            terminal.wait_idle().press(
-                *(key.replace("~", " ") for key in said[1:].split()), "enter"
-            )
+            terminal.press(*(key.replace("~", " ") for key in said[1:].split()))
+            user.enter()
         else:
-            terminal.type(said).press("enter")
+            user.answer(said)
 
 
 @pytest.fixture
@@ -255,10 +255,9 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
     before = brief.read_text(encoding="utf-8")
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O1", "22 a week"))
-        terminal.wait_for("now: “O2").wait_idle().press("shift-tab").wait_for_prompt(
-            "> 22 a week"
-        ).type(" at most")
-        terminal.press("enter").wait_for_prompt("> ").wait_idle().type("half").press("ctrl-c")
+        user = User(terminal).at("now: “O2").go_back()
+        user.at_prompt("> 22 a week").answer(" at most")
+        terminal.type("half").press("ctrl-c")
         assert terminal.wait_exit() == 130
         assert "whyfirst review bins.md" in terminal.history_text()
     text = brief.read_text(encoding="utf-8")
@@ -293,8 +292,9 @@ def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
             "Did this hold: “S2",
             "Why does this need doing now?",
         ):
-            terminal.wait_for(ask).wait_idle().press("enter")
-        terminal.wait_for("Now: Households miss fewer collections").wait_idle().press("ctrl-c")
+            User(terminal).at(ask).skip()
+        User(terminal).at("Now: Households miss fewer collections")
+        terminal.press("ctrl-c")
         assert terminal.wait_exit() == 130
 
 
@@ -466,7 +466,7 @@ def test_without_a_next_date_the_old_one_stays_while_something_goes_on(brief: Pa
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_is_written_of_a_review_is_read_back(data: st.DataObject) -> None:
     """Reviews of any plan, finished or not, come back as they were, and change nothing above."""
     plan = data.draw(plans())

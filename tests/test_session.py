@@ -409,7 +409,7 @@ def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
     return session
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     random_sets(),
     st.integers(0, 9),

@@ -1,4 +1,4 @@
-"""The terminal of the tests is a terminal: without this, a green session test would prove little."""
+"""The terminal that the tests use behaves as a terminal does."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ print([name, some])
 
 
 def test_keys_reach_the_prompts_and_the_result_reaches_the_pipe() -> None:
-    """Text, a paste, arrows and space drive questionary; stdout in a pipe carries the result alone."""
+    """Text, a paste, arrows and space drive questionary; a piped stdout has only the result."""
     with Terminal([sys.executable, "-c", PROMPTS], stdout="pipe") as terminal:
-        terminal.wait_for("Name?").type("Zoë ").press(
-            "paste:日本\nx", "backspace", "backspace", "enter"
-        )
+        terminal.wait_for("Name?").type("Zoë ")
+        terminal.paste("日本\nx")
+        terminal.press("backspace", times=2)
+        terminal.press("enter")
         terminal.wait_for("Which of these?").press("down", "space", "enter")
         assert terminal.wait_exit() == 0
     assert terminal.piped.decode() == "['Zoë 日本', ['two']]\n"
@@ -34,7 +35,7 @@ def test_keys_reach_the_prompts_and_the_result_reaches_the_pipe() -> None:
 
 
 def test_ctrl_c_is_an_interrupt_for_a_program_that_reads_lines() -> None:
-    """The pty is the controlling terminal: /dev/tty opens, lines come through it, and Ctrl-C sends SIGINT."""
+    """The pty is the controlling terminal: lines come through /dev/tty, Ctrl-C sends SIGINT."""
     script = "seq 40; read line </dev/tty; echo got $line >/dev/tty; sleep 60"
     with Terminal(["/bin/sh", "-c", script], stdin=b"not this\n") as terminal:
         terminal.wait_for("40").type("a line").press("enter").wait_for("got a line")
@@ -45,7 +46,7 @@ def test_ctrl_c_is_an_interrupt_for_a_program_that_reads_lines() -> None:
 
 
 def test_waiting_in_vain_shows_the_screen() -> None:
-    """A program that ends early fails the waiting at once, and the failure shows what was on the screen."""
+    """If the program ends early, waiting fails at once and shows what was on the screen."""
     with (
         Terminal(["/bin/sh", "-c", "echo all there is; exit 3"]) as terminal,
         pytest.raises(AssertionError, match=r"(?s)'more'.*ended with 3.*all there is"),
@@ -54,8 +55,10 @@ def test_waiting_in_vain_shows_the_screen() -> None:
 
 
 def test_an_idle_program_has_read_its_keys_and_drawn() -> None:
-    """After wait_idle the answer to the last key is on the screen, however long the program thought about it."""
-    script = "import time\nwhile line := input('> '):\n    sum(range(5_000_000))\n    print(line.upper(), 'done')"
+    """After wait_idle the reply to the last key is there, however long the program worked."""
+    script = (
+        "while line := input('> '):\n    sum(range(5_000_000))\n    print(line.upper(), 'done')"
+    )
     with Terminal([sys.executable, "-c", script]) as terminal:
         terminal.wait_for(">")
         for word in ("one", "two"):
