@@ -37,7 +37,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("What else could bring about", ["Do nothing", "enter"]),
     ("Do nothing", ["enter"]),
     ("How many of these activities", ["many", "enter"]),
-    ("is not a number", ["ctrl-u", "1", "enter"]),
+    ("isn't a number", ["ctrl-u", "1", "enter"]),
     ("is happening: “O1 Fewer", ["Missed bins: 40 now, 10 in May", "enter"]),
     ("is happening: “O2 Crews", ["enter"]),
     ("What would you add", ["Cards that crews leave", "enter"]),
@@ -149,7 +149,7 @@ def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(tmp_path: Path, keys:
         for key in keys:
             terminal.press(key) if key.startswith("ctrl") else terminal.type(key)
         assert terminal.wait_exit() == 130
-        terminal.wait_for("Go on with: ")
+        terminal.wait_for("To continue: ")
     assert out.read_bytes() == b""
     (draft,) = (tmp_path / ".local/state/whyfirst/drafts").glob("*.md")
     plan = plan_in(draft.read_text(encoding="utf-8"))

@@ -84,7 +84,7 @@ def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -
         terminal.wait_for("Tell it all?").type("one").press("alt-enter").type("two").press("enter")
         terminal.wait_for("How many?").type("3").press("enter")
         terminal.wait_for("When again?").type("3 months").press("enter")
-        terminal.wait_for("understood as 2027-02-23").wait_idle().press("enter")
+        terminal.wait_for("means 2027-02-23").wait_idle().press("enter")
         terminal.wait_for("Which one?").wait_idle().press("down", "down", "enter")
         terminal.wait_for("Which ones?").wait_idle().press(
             "space", "down", "down", "space", "enter"
@@ -131,7 +131,7 @@ def test_back_from_every_type_shows_the_earlier_answer_to_be_edited() -> None:
         terminal.press("enter").wait_for("Which ones?").wait_idle().press("down", "space", "enter")
         terminal.wait_for("Which one?").wait_idle().press("end", "up", "enter")
         terminal.wait_for("Are you sure?").wait_idle().press("y", "enter")
-        terminal.wait_for("How many?").type("4x").press("enter").wait_for("“4x” is not a number")
+        terminal.wait_for("How many?").type("4x").press("enter").wait_for("“4x” isn't a number")
         for prompt in ("» Yes", "» blue", "» ● eggs", "> Ann", "> first"):
             terminal.press(BACK).wait_for_prompt(prompt).wait_idle()
         terminal.type(" and second").press("enter").wait_for_prompt("> Ann").wait_idle().type(
@@ -157,7 +157,7 @@ def test_a_list_is_edited_entry_by_entry() -> None:
         terminal.type("Ann").press("enter").wait_for("   Ann").wait_idle().type("ann").press(
             "enter"
         )
-        terminal.wait_for("there already").wait_for_prompt("> ann").press("ctrl-u").type(
+        terminal.wait_for("already there").wait_for_prompt("> ann").press("ctrl-u").type(
             "Bob"
         ).press("enter")
         terminal.wait_for("   Bob").wait_idle().press(BACK, BACK).wait_for("» Ann").wait_idle()
@@ -212,13 +212,15 @@ def test_a_required_question_says_why_it_does_not_go_on() -> None:
     """The reason stands below the prompt; nothing can be left open there, so no row offers it."""
     required = [{**question, "required": True} for question in (TEXT, CHECKBOX, CONFIRM)]
     with sitting(*required) as terminal:
-        terminal.press("enter").wait_for("! This one is needed before going on.").type("x").press(
+        terminal.press("enter").wait_for("! This question needs an answer.").type("x").press(
             "enter"
         )
-        terminal.wait_for("Which ones?").wait_idle().press("enter").wait_for("! This one is needed")
+        terminal.wait_for("Which ones?").wait_idle().press("enter").wait_for(
+            "! This question needs an answer"
+        )
         assert "None of these" not in terminal.screen_text()
         terminal.press("space", "enter").wait_for("Are you sure?").wait_idle()
-        assert "Leave it open" not in terminal.screen_text()
+        assert "Skip for now" not in terminal.screen_text()
 
 
 def test_a_silent_terminal_costs_no_second() -> None:
@@ -270,7 +272,7 @@ def test_texts_that_look_like_markup_or_escapes_are_shown_as_they_are() -> None:
     }
     with sitting(odd, LAST) as terminal:
         terminal.wait_for("Is [bold]x[/bold] <b>y</b> &amp; {item}?").wait_for(
-            "» Leave it open"
+            "» Skip for now"
         ).wait_for("[31mb<i>")
         assert b"\x1b[31m" not in terminal.everything_written
         terminal.press("down", "enter").wait_for("  [red]a[/red]")
@@ -317,9 +319,9 @@ def test_the_editor_draws_on_the_terminal_and_gives_the_text_back(tmp_path: Path
             "three"
         ).wait_idle()
         editor.unlink()
-        terminal.press("ctrl-x", "ctrl-e").wait_for("did not start").press("enter").wait_for(
-            "Anything else?"
-        )
+        terminal.press("ctrl-x", "ctrl-e").wait_for("Can't start the editor").press(
+            "enter"
+        ).wait_for("Anything else?")
         terminal.wait_idle().press("enter")
         assert finished(terminal)["paragraph"] == "one\ntwo\nthree"
 
