@@ -128,8 +128,8 @@ ENGLISH: dict[str, str] = {
     "each. Would more help there, or is the balance right?",
     "outcome_without_measure": "{item} has no measure. What would show that it is happening, or "
     "can it do without one?",
-    "weak_measure": "The measure for {item} counts {kind}. What would show that anyone is better "
-    "off, or is this all you can measure?",
+    "weak_measure": "{item} is measured by {kind}. What would show that anyone is better off, or "
+    "is this all you can measure?",
     "guessed_assumption_one": "{items} is a guess. How could you check it first, or would the "
     "plan still work if it is wrong?",
     "guessed_assumption_many": "{items} are guesses. Which could you check first, or would the "
