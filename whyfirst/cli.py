@@ -1,4 +1,7 @@
-"""The commands and their options. What a command does stands in `commands`; what it needs is loaded when it runs."""
+"""The commands and their options.
+
+The code of each command is in `commands`, imported only when the command runs.
+"""
 
 from enum import Enum
 from pathlib import Path
@@ -13,7 +16,7 @@ from whyfirst.commands import sets
 
 app = typer.Typer(
     name="whyfirst",
-    help="Put the why first: questions about why, then what, then how, and a brief made of the answers.",
+    help="Put the why first: answer questions about why, what and how, and get a brief.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -23,14 +26,14 @@ app.add_typer(sets.app, name="sets")
 
 
 class _Form(str, Enum):
-    """How a result is written."""
+    """The format of a result."""
 
     text = "text"
     json = "json"
 
 
 class _BriefForm(str, Enum):
-    """How a brief is shown."""
+    """The format a brief is shown in."""
 
     text = "text"
     json = "json"
@@ -56,12 +59,14 @@ def _main(
 @app.command()
 def plan(
     brief: Annotated[
-        Path | None, typer.Argument(help="A brief to open again.", show_default=False)
+        Path | None, typer.Argument(help="A brief to reopen.", show_default=False)
     ] = None,
     *,
     questions: Annotated[
         str,
-        typer.Option("--set", metavar="NAME|FILE", help="The question set.", show_default=False),
+        typer.Option(
+            "--set", metavar="NAME|FILE", help="The question set to use.", show_default=False
+        ),
     ] = "",
     title: Annotated[
         str, typer.Option(metavar="TEXT", help="The title of the brief.", show_default=False)
@@ -69,24 +74,31 @@ def plan(
     output: Annotated[
         str,
         typer.Option(
-            metavar="FILE|-", help="Where the brief goes; - is standard output.", show_default=False
+            metavar="FILE|-",
+            help="Where to write the brief; - is standard output.",
+            show_default=False,
         ),
     ] = "",
     answers: Annotated[
         str,
         typer.Option(
-            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
+            metavar="FILE|-",
+            help="Take answers from a YAML or JSON file; - is standard input.",
+            show_default=False,
         ),
     ] = "",
     quick: Annotated[
-        bool, typer.Option("--quick", help="Only the questions that matter most.")
+        bool, typer.Option("--quick", help="Ask only the questions that matter most.")
     ] = False,
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Don't ask anything.")] = False,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+        bool,
+        typer.Option(
+            "--plain", help="Ask in plain lines, for screen readers and simple terminals."
+        ),
     ] = False,
 ) -> None:
-    """Ask why, what and how, and write the brief. With BRIEF, open that one again."""
+    """Ask why, what and how, and write the brief. Give a BRIEF to reopen it."""
     from whyfirst.commands.plan import Wishes, run
 
     run(
@@ -98,20 +110,25 @@ def plan(
 
 @app.command()
 def review(
-    brief: Annotated[Path, typer.Argument(help="The brief to look at again.", show_default=False)],
+    brief: Annotated[Path, typer.Argument(help="The brief to review.", show_default=False)],
     *,
     answers: Annotated[
         str,
         typer.Option(
-            metavar="FILE|-", help="Answers from a file, YAML or JSON.", show_default=False
+            metavar="FILE|-",
+            help="Take answers from a YAML or JSON file; - is standard input.",
+            show_default=False,
         ),
     ] = "",
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Don't ask anything.")] = False,
     plain: Annotated[
-        bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+        bool,
+        typer.Option(
+            "--plain", help="Ask in plain lines, for screen readers and simple terminals."
+        ),
     ] = False,
 ) -> None:
-    """Look at a brief again: what came of it, what goes on, what stops. Written below it, with today's date."""
+    """Review a brief: what came of it, what continues, what stops. Adds a dated section to it."""
     from whyfirst.commands.review import Wishes, run
 
     run(Wishes(brief, answers, no_input=no_input, plain=plain))
@@ -122,19 +139,21 @@ def due(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...", help="Briefs, and folders of them.", show_default=False
+            metavar="[PATH]...", help="Briefs, or folders of briefs.", show_default=False
         ),
     ] = None,
     *,
     on: Annotated[
         str,
         typer.Option(
-            metavar="DATE", help="Look from this day: 2027-07-01, or 2 weeks.", show_default="today"
+            metavar="DATE",
+            help="Pretend today is this day, such as 2027-07-01 or 2 weeks.",
+            show_default="today",
         ),
     ] = "",
-    form: Annotated[_Form, typer.Option("--format", help="How to write the list.")] = _Form.text,
+    form: Annotated[_Form, typer.Option("--format", help="The format of the list.")] = _Form.text,
 ) -> None:
-    """List the briefs whose review date has come, oldest first. Exit status 1 if there are any."""
+    """List the briefs that are due for review, oldest first. Exits 1 if there are any."""
     from whyfirst.commands.due import run
 
     raise typer.Exit(run(paths or [], on, as_json=form is _Form.json))
@@ -144,9 +163,11 @@ def due(
 def show(
     brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
     *,
-    form: Annotated[_BriefForm, typer.Option("--format", help="How to show it.")] = _BriefForm.text,
+    form: Annotated[
+        _BriefForm, typer.Option("--format", help="The format to show it in.")
+    ] = _BriefForm.text,
 ) -> None:
-    """Show a brief in the terminal, with what serves what as a tree."""
+    """Show a brief in the terminal, with a tree of which activity serves which outcome."""
     from whyfirst.commands.show import run
 
     run(brief, form.value)

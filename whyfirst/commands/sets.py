@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from whyfirst.sets import Found, Report
 
 app = typer.Typer(
-    help="Look at question sets, make your own, and have them checked.",
+    help="List, show, copy and check question sets.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
 class Format(str, Enum):
-    """How a result is written."""
+    """The format of a result."""
 
     text = "text"
     json = "json"
@@ -35,7 +35,7 @@ class Format(str, Enum):
 
 @app.command("list")
 def list_() -> None:
-    """List every question set that can be found: in ./questions, in your own folder, and built in."""
+    """List every question set: those in ./questions, in your own folder, and built in."""
     from whyfirst import sets
 
     found = sets.available()
@@ -60,9 +60,9 @@ def _listed(each: Found, width: int) -> str:
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a set, or a file.")],
 ) -> None:
-    """Show all questions of a set as a person would meet them, with what depends on what."""
+    """Show the questions of a set in the order they are asked, and what depends on what."""
     from whyfirst import sets
     from whyfirst.sets.outline import shown_text
 
@@ -71,15 +71,17 @@ def show(
 
 @app.command()
 def copy(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A set by its name, or a file.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name of a set, or a file.")],
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="The copy; by default it lies in ./questions.", show_default=False
+            metavar="FILE",
+            help="Where to put the copy; ./questions by default.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Copy a set to change it. Comments are kept, and no file is ever written over."""
+    """Copy a set so that you can edit it. Keeps its comments; never overwrites a file."""
     from whyfirst import sets
     from whyfirst.sets.copying import copied
     from whyfirst.sets.schema import FILE_NAME, schema_text
@@ -124,13 +126,15 @@ def _write_new(path: Path, text: str) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of sets.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, or the names of sets.")
+    ],
     *,
     format: Annotated[
-        Format, typer.Option(help="Text for people, json for editors.")
+        Format, typer.Option(help="Text for people, JSON for editors.")
     ] = Format.text,  # noqa: A002
 ) -> None:
-    """Say all that is wrong with question sets, where, and what to do. Exit 1 if anything is."""
+    """Check question sets: what is wrong, where, and how to fix it. Exits 1 on errors."""
     from whyfirst import sets
 
     reports, unknown = [], []
@@ -163,7 +167,7 @@ def _verdict(report: Report) -> str:
 
 @app.command()
 def schema() -> None:
-    """Write the JSON Schema of question sets, by which editors complete and explain."""
+    """Print the JSON Schema that editors use for completion and help."""
     from whyfirst.sets.schema import schema_text
 
     _out(schema_text())

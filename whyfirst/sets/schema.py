@@ -27,21 +27,21 @@ _SCALAR = {"type": ["string", "number", "boolean"]}
 TYPES: Mapping[Type, str] = {
     "text": "One line.",
     "paragraph": "Text that may have several lines.",
-    "list": "Short entries, each of which can be asked about later.",
+    "list": "Short entries. Later questions can ask about each one.",
     "select": "One of the choices.",
-    "checkbox": "Any number of the choices, none included.",
+    "checkbox": "Any number of the choices, or none.",
     "confirm": "Yes or no.",
     "number": "A number.",
-    "date": "A day, with or without a time.",
+    "date": "A date, with or without a time.",
 }
 ROLES: Mapping[Role, str] = {
     "context": "What the situation is.",
     "problem": "What is wrong today.",
-    "purpose": "Why it is done at all.",
+    "purpose": "Why this is worth doing at all.",
     "constraint": "What can't be changed.",
-    "owner": "Who sees to it.",
+    "owner": "Who is in charge of it.",
     "stop_if": "What would make you stop.",
-    "audience": "Those it is for: P1, P2…",
+    "audience": "The people it is for: P1, P2…",
     "outcome": "The changes for people: O1, O2…",
     "activity": "What will be done: A1, A2…",
     "alternative": "Other ways to the same outcomes.",
@@ -50,19 +50,19 @@ ROLES: Mapping[Role, str] = {
     "serves": "Which outcomes an activity serves.",
     "reaches": "Which audiences an activity reaches.",
     "rationale": "Why an activity would work.",
-    "motive": "What draws people to an activity. Weak choices are asked about.",
-    "output_test": "Whether an outcome would be true if nobody else did anything. Yes means that it is none.",
-    "measure": "How it will be seen that an outcome happens.",
-    "measure_kind": "What the measure counts. Weak choices are asked about.",
-    "confidence": "Whether an assumption is known or guessed. Weak choices are asked about.",
+    "motive": "What draws people to an activity. The reflection asks about weak choices.",
+    "output_test": "Would this still be true if nobody else did anything? Yes: it is an output, not an outcome.",
+    "measure": "What will show that an outcome is happening.",
+    "measure_kind": "What the measure counts. The reflection asks about weak choices.",
+    "confidence": "Whether an assumption is known or guessed. The reflection asks about weak choices.",
     "capacity": "How many activities can be kept going.",
-    "review": "When the plan is looked at again.",
+    "review": "When to review the plan.",
     "decision": "What happens to an activity: keep, change or stop.",
     "more": "Activities to add.",
     "fewer": "What could go.",
-    "different": "What would do better.",
-    "purpose_now": "In a review: why it is done from now on.",
-    "outcome_now": "In a review: the changes for people from now on.",
+    "different": "What would work better.",
+    "purpose_now": "In a review: why it is worth doing now.",
+    "outcome_now": "In a review: the changes for people that are wanted now.",
 }
 
 
@@ -76,7 +76,7 @@ def schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "whyfirst question set",
-        "description": "The questions that whyfirst asks before a piece of work: why first, then what, then how.",
+        "description": "The questions whyfirst asks before a piece of work: why first, then what, then how.",
         **{key: value for key, value in made.items() if key not in ("title", "description")},
         "$defs": _without_titles(parts),
     }
@@ -114,7 +114,7 @@ def _choice(made: Schema) -> Schema:
     """A choice as plain text, or with keys."""
     text = {
         **made["properties"]["text"],
-        "description": "The choice, which is also what an answer holds.",
+        "description": "The text of the choice, which is also its value.",
     }
     text.pop("title", None)
     return {"description": "One choice of a select or checkbox.", "anyOf": [text, made]}
