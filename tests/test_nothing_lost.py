@@ -458,9 +458,9 @@ def test_a_brief_that_can_not_lie_here_is_asked_for_a_place(work: Path) -> None:
         work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None
     ) as terminal:
         answer(terminal, First="one")
-        terminal.wait_for("part of its path is a file").wait_for("Where else should it go?").wait_idle().press(
-            "enter"
-        )
+        terminal.wait_for("part of its path is a file").wait_for(
+            "Where else should it go?"
+        ).wait_idle().press("enter")
         terminal.wait_for("Second?").wait_idle()
         (work.parent / "the state").unlink()
         work.chmod(0o500)
