@@ -102,7 +102,7 @@ def test_an_outcome_with_most_activities_beside_one_with_a_single_one_is_lopside
     heavy = plan(outcome=3, activity=4, serves=["O1", "O1 O3", "O1 O3", "O2"])
     assert asked(heavy) == ["lopsided O1 O2"]
     assert text(heavy).startswith(
-        "3 of the 4 activities serve O1 “Outcome 1”, and one alone serves O2 “Outcome 2”."
+        "3 of the 4 activities serve O1 “Outcome 1”, but only one serves O2 “Outcome 2”."
     )
 
 
@@ -148,7 +148,7 @@ def test_an_activity_that_serves_none_of_the_outcomes_is_asked_about() -> None:
     assert asked(idle) == ["activity-without-outcome A2"]
     assert (
         text(idle)
-        == "A2 “Facebook posts” serves none of the outcomes. Drop it, or is a change missing above?"
+        == "A2 “Facebook posts” serves none of the outcomes. Could it go, or is an outcome missing above?"
     )
 
 
@@ -174,7 +174,7 @@ def test_more_activities_than_capacity_are_asked_about() -> None:
 def test_no_capacity_is_a_capacity() -> None:
     """0 is an answer: one activity is then one too many."""
     assert asked(plan(activity=1, capacity=0)) == ["more-activities-than-capacity"]
-    assert "no capacity to keep any activity going" in text(plan(activity=1, capacity=0))
+    assert "no capacity for any of the activities" in text(plan(activity=1, capacity=0))
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,8 @@ def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     after = revise(reading, changed(reading.plan, Slot("capacity"), Number(4))).text
     assert "ten minutes on the bus" not in after
     assert (
-        "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *Drawn by:*" in after
+        "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *What draws us:*"
+        in after
     )
 
 

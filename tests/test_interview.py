@@ -145,7 +145,7 @@ def test_other_findings_are_shown_before_the_first_decision() -> None:
     face = Scripted(["Title", "One", None, "Magnet", "Poster", None, FIRST, FIRST, None])
     held(face)
     assert [text for _, text in face.told if "No owner" in text] == [
-        "No owner is named. Who will see to this, or who decides who will?"
+        "No owner is named. Who will look after this, or who decides who will?"
     ]
 
 
@@ -154,7 +154,7 @@ def test_a_refused_answer_is_asked_again_and_not_saved() -> None:
     saved: list[Session] = []
     face = Scripted(["", "  ", "Title", "One", "one", "Two"])
     held(face, save=saved.append)
-    assert face.refused == ["This one is needed before going on."] * 2 + ["“one” is there already."]
+    assert face.refused == ["This question needs an answer."] * 2 + ["“one” is already there."]
     assert [len(session.sheet.answers) for session in saved[:3]] == [1, 2, 2]
 
 

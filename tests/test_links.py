@@ -66,7 +66,7 @@ def test_a_link_to_an_outcome_that_is_gone_is_no_link() -> None:
             0,
             (
                 "Started with 3 activities: "
-                "1 kept, none changed, none stopped, 2 not decided, none added."
+                "1 kept, none changed, none stopped, 2 undecided, none added."
             ),
         ),
         (2, [], 2, "Started with 2 activities: 2 added."),

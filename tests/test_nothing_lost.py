@@ -139,7 +139,7 @@ def test_a_user_who_quits_is_told_a_command_to_continue(work: Path, way: str) ->
         assert terminal.wait_exit() == status
         assert terminal.piped == b""
     farewell = re.fullmatch(
-        "Your answers are in (.*)\nGo on with: (.*)\n", terminal.piped_errors.decode()
+        "Your answers are in (.*)\nTo continue: (.*)\n", terminal.piped_errors.decode()
     )
     assert farewell
     path, command = farewell.groups()
@@ -147,7 +147,7 @@ def test_a_user_who_quits_is_told_a_command_to_continue(work: Path, way: str) ->
     with run(work, ["/bin/sh", "-c", command]) as terminal:
         screen = terminal.wait_for("Second?").wait_idle().history_text()
     assert "First?" not in screen
-    assert ("Enter leaves it open" in screen) == (option == "--plain")
+    assert ("Press Enter to skip" in screen) == (option == "--plain")
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,10 @@ def test_without_an_answer_nothing_is_left_behind(work: Path, args: tuple[str, .
             "ctrl-c"
         )
         assert terminal.wait_exit() == 130
-    assert terminal.piped_errors.decode() == "Nothing was answered yet, so nothing was kept.\n"
+    assert (
+        terminal.piped_errors.decode()
+        == "You hadn't answered anything yet, so nothing was saved.\n"
+    )
     assert texts_below(work.parent) == {}
 
 
@@ -201,7 +204,10 @@ def test_leaving_the_offer_changes_nothing(work: Path) -> None:
     with begin(work, stderr="pipe") as terminal:
         terminal.wait_for("unfinished").wait_idle().press("ctrl-d")
         assert terminal.wait_exit() == 130
-    assert terminal.piped_errors.decode() == "Nothing was changed. The unfinished work is kept.\n"
+    assert (
+        terminal.piped_errors.decode()
+        == "Nothing has changed. Your unfinished work is still there.\n"
+    )
     assert texts_below(drafts) == {"a.md": WHOLE}
 
 
@@ -212,7 +218,7 @@ def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) ->
     with run(work, argv) as terminal:
         answer(terminal, First="one")
         finish(terminal, "Second?", *REFLECTION)
-        terminal.wait_for("Your answers are in").wait_for("Go on with")
+        terminal.wait_for("Your answers are in").wait_for("To continue")
         (work / "read").mkdir()
         assert terminal.wait_exit() == 0
     [draft] = texts_below(work.parent)
@@ -229,7 +235,7 @@ def test_answers_are_kept_when_another_set_is_chosen(work: Path) -> None:
     (work / "questions" / "tiny.yaml").write_text(json.dumps(other), encoding="utf-8")
     with begin(work) as terminal:
         terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter")
-        terminal.wait_for("Which kind").wait_idle().press("down").wait_for_prompt("small").press(
+        terminal.wait_for("What kind").wait_idle().press("down").wait_for_prompt("small").press(
             "enter"
         )
         answer(terminal, First="one")
@@ -261,7 +267,7 @@ def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
         answer(one, First="from one")
         one.wait_for("Second?")  # and so the first answer is on the disk
         answer(two, First="from two")
-        two.wait_for("brief.md was changed by someone else").wait_for("goes on in brief.mine.md")
+        two.wait_for("Someone else changed brief.md").wait_for("saved in brief.mine.md")
         answer(one, Second="more from one")
         answer(two, Second="more from two")
         for terminal in (one, two):
@@ -323,7 +329,7 @@ def test_what_another_program_writes_meanwhile_is_kept(work: Path) -> None:
         assert terminal.wait_exit() == 0
     assert "- **A1.** mine" in texts_below(work).pop("brief.mine-2.md")
     assert texts_below(work) == {**texts_below(work), "brief.md": WHOLE, "brief.mine.md": WHOLE}
-    assert "brief.mine.md was changed by someone else" in terminal.history_text()
+    assert "Someone else changed brief.mine.md" in terminal.history_text()
     assert "The brief is in brief.mine-2.md" in terminal.piped_errors.decode()
 
 
@@ -334,9 +340,9 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
     reworded = {"id": "second", "ask": "The second?", "quick": True}
     text = WHOLE.replace("### First?", "### Frist?")
     for why, news in (
-        ([zero, FIRST, SECOND], "not in the brief yet, and are asked now: Zero?."),
-        ([zero, reworded], "What stands under “Frist?” is taken as the answer to “Zero?”."),
-        ([reworded], "belong to no question, and stay as they are: Frist?."),
+        ([zero, FIRST, SECOND], "aren't in the brief yet, so you will be asked them now: Zero?."),
+        ([zero, reworded], "The text under “Frist?” is used as the answer to “Zero?”."),
+        ([reworded], "aren't part of the question set, so they were left unchanged: Frist?."),
     ):
         sets.write_text(json.dumps({**SMALL, "why": why}), encoding="utf-8")
         (work / "brief.md").write_text(text, encoding="utf-8")
@@ -349,7 +355,7 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
     sets.unlink()
     with begin(work, "brief.md") as terminal:
         terminal.wait_for("The question set “small” can't be used").wait_for(
-            "stay as they are: Frist?; Second?."
+            "left unchanged: Frist?; Second?."
         )
         terminal.wait_for("question 2 of").wait_idle().type("why").press("enter").wait_idle().press(
             "ctrl-c"
@@ -413,9 +419,9 @@ def test_what_a_disk_refuses_is_saved_in_another_place(work: Path, fault: str) -
         ).wait_idle()
         spoil(folder)
         terminal.paste(long).wait_idle().press("enter")
-        terminal.wait_for("not on the disk yet").wait_for(
+        terminal.wait_for("Your answers aren't saved yet").wait_for(
             re.compile(reason.replace(" ", r"\s+"))
-        ).wait_for("Where else?")
+        ).wait_for("Where else should it go?")
         terminal.wait_idle().type("nowhere/x.md").press("enter").wait_for(
             "the folder does not exist"
         ).wait_idle()
@@ -449,7 +455,7 @@ def test_quitting_at_a_full_disk_saves_the_answers_elsewhere(work: Path) -> None
         stderr="pipe",
     ) as terminal:
         answer(terminal, First="one", Second="because " * 300)
-        terminal.wait_for("Where else?").wait_idle().press("ctrl-c")
+        terminal.wait_for("Where else should it go?").wait_idle().press("ctrl-c")
         assert terminal.wait_exit() == 130
     assert "Your answers are in brief.md\n" in terminal.piped_errors.decode()
     assert answers_in(texts_below(work)["brief.md"]) == {
@@ -465,16 +471,16 @@ def test_a_place_is_asked_for_if_neither_draft_nor_brief_can_be_written(work: Pa
         work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None
     ) as terminal:
         answer(terminal, First="one")
-        terminal.wait_for("part of the path is a file").wait_for("Where else?").wait_idle().press(
-            "enter"
-        )
+        terminal.wait_for("part of the path is a file").wait_for(
+            "Where else should it go?"
+        ).wait_idle().press("enter")
         terminal.wait_for("Second?").wait_idle()
         (work.parent / "the state").unlink()
         work.chmod(0o500)
         terminal.type("two").press("enter")
         finish(terminal, *REFLECTION)
         terminal.wait_for(
-            "The brief can't be written: bin-days.md: you are not allowed to write here"
+            "Can't write the brief: bin-days.md: you are not allowed to write here"
         ).wait_idle()
         terminal.type("../my brief.md").press("enter").wait_for("The brief is in ../my brief.md")
         assert terminal.wait_exit() == 0

@@ -94,8 +94,8 @@ def test_back_keep_clear_and_help() -> None:
     assert (session.sheet.answers[Slot("a")], session.sheet.answers[Slot("b")]) == ("x", None)
     assert heard.count("Be brief.") == 3
     assert heard.count("Example: Like this.") == 3
-    assert "Now: Ham; Jam. Enter keeps it, - clears it." in heard
-    assert "Now: x. Enter keeps it, - clears it." in heard
+    assert "Now: Ham; Jam. Press Enter to keep it, or type - to clear it." in heard
+    assert "Now: x. Press Enter to keep it, or type - to clear it." in heard
 
 
 def test_what_does_not_fit_is_said_in_a_line_and_asked_again() -> None:
@@ -107,9 +107,9 @@ def test_what_does_not_fit_is_said_in_a_line_and_asked_again() -> None:
     session, heard = said(questions, ["", "many", "3", "7", "2", *REST])
     assert session.sheet.answers[Slot("n")] == Number(3)
     assert session.sheet.answers[Slot("s")] == Chosen(values=(CHOICES[1],))
-    assert "Not taken: This one is needed before going on." in heard
-    assert "Not taken: “many” is not a number." in heard
-    assert "There is no “7” here." in heard
+    assert "Not accepted: This question needs an answer." in heard
+    assert "Not accepted: “many” isn't a number." in heard
+    assert "“7” isn't on the list." in heard
 
 
 def test_an_entry_of_a_list_is_mended_and_removed() -> None:
@@ -117,7 +117,7 @@ def test_an_entry_of_a_list_is_mended_and_removed() -> None:
     questions: list[dict[str, Any]] = [{"id": "l", "type": "list", "ask": "Who?"}]
     session, heard = said(questions, ["Ann", "Bob", "", "<", "-", "", "<", "Anne", "", *REST])
     assert session.plan().answers[Slot("l")] == Entries.of(["Anne"])
-    assert "Now: Bob. Enter keeps it, - removes it." in heard
+    assert "Now: Bob. Press Enter to keep it, or type - to remove it." in heard
 
 
 def test_the_page_takes_a_number_to_change_and_enter_to_write() -> None:
@@ -129,8 +129,8 @@ def test_the_page_takes_a_number_to_change_and_enter_to_write() -> None:
     session, heard = said(questions, ["x", "", "", "", "99", "2", "y", "0", "z", ""], quick=True)
     assert (session.sheet.answers[Slot("a")], session.sheet.answers[Slot("b")]) == ("y", "z")
     assert "2. Start: x" in heard
-    assert "There is no “99” here." in heard
-    assert "0. Ask the question that --quick left out" in heard
+    assert "“99” isn't on the list." in heard
+    assert "0. Answer the question that --quick left out" in heard
 
 
 def test_nothing_but_lines_is_written() -> None:

@@ -41,7 +41,7 @@ def say_how(user: User) -> None:
     user.at("draws you to “A2 Facebook posts”").tick("The technology is new")
     user.at("What else could bring about").add("Do nothing")
     user.at("How many of these activities").answer("many")
-    user.sees("is not a number").answer_instead("1")
+    user.sees("isn't a number").answer_instead("1")
     user.at("is happening: “O1 Fewer").answer("Missed bins: 40 now, 10 in May")
     user.at("is happening: “O2 Crews").skip()
 
@@ -142,7 +142,7 @@ def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(
         user.at("What will those people do, know").answer("Fewer bins are missed")
         terminal.type(typed).press(key)
         assert terminal.wait_exit() == 130
-        user.sees("Go on with: ")
+        user.sees("To continue: ")
     assert out.read_bytes() == b""
     (draft,) = (tmp_path / ".local/state/whyfirst/drafts").glob("*.md")
     plan = plan_in(draft.read_text(encoding="utf-8"))

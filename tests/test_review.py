@@ -114,15 +114,15 @@ PLAN = (
     ("What happens to “A3", ":down"),
     ("What happens to “A4", ":down down down"),
     ("When will you look again?", "3 months"),
-    ("understood as 2027-02-23", ""),
+    ("means 2027-02-23", ""),
     ("All your answers", ""),
 )
 LOOKS = {
     "2027-02-25": (
         ("now: “O1", "22 a week, from the round sheets of February"),
         ("now: “O2", "9 a week"),
-        ("Did this hold: “S1", ":down"),
-        ("Did this hold: “S2", ":down down down"),
+        ("Was this right: “S1", ":down"),
+        ("Was this right: “S2", ":down down down"),
         ("Is the why still the same?", ":y"),
         ("What happens to “A1", ":down"),
         ("What happens to “A2", ":down down down"),
@@ -140,10 +140,10 @@ LOOKS = {
     "2027-06-03": (
         ("now: “O1", "8 a week"),
         ("now: “O2", "2 a week"),
-        ("Did this hold: “S2", ":down down"),
+        ("Was this right: “S2", ":down down"),
         ("Is the why still the same?", ":n"),
         ("Why does this need doing now?", ":ctrl-u paste:New~tenants~do~not~know~the~days."),
-        ("Which outcomes are wanted now?", " in their first year"),
+        ("Which outcomes do you want now?", " in their first year"),
         ("O2 Vans need no second run", ":ctrl-u"),
         ("Enter: end the list", ""),
         ("What happens to “A1", ":down"),
@@ -151,11 +151,11 @@ LOOKS = {
         ("Would more activities serve", ""),
         ("Would fewer serve", ""),
         (
-            "The why has changed, and no activity has",
+            "The why has changed, but none of the activities has",
             "Letting agents could hand out the magnet. Jo asks two of them.",
         ),
         ("When will you look again?", "6 months"),
-        ("understood as 2027-12-03", ""),
+        ("means 2027-12-03", ""),
     ),
     "2027-12-03": (
         ("now: “O1", "1 a week: tenants have it from the agents"),
@@ -264,11 +264,11 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
     assert (
         text
         == before
-        + "\n## Review, 2027-02-25\n\n### Where it stands\n\n- **O1.** 22 a week at most\n"
+        + "\n## Review, 2027-02-25\n\n### Where things stand\n\n- **O1.** 22 a week at most\n"
     )
     with sitting(brief.parent, "2027-02-26", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O2", "9 a week"))
-        terminal.wait_for("Did this hold: “S1").press("ctrl-d")
+        terminal.wait_for("Was this right: “S1").press("ctrl-d")
         assert terminal.wait_exit() == 130
     assert brief.read_text(encoding="utf-8") == text + "- **O2.** 9 a week\n"
 
@@ -278,7 +278,7 @@ def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
     with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         skipped = [
             (ask, "")
-            for ask in ("now: “O1", "now: “O2", "Did this hold: “S1", "Did this hold: “S2")
+            for ask in ("now: “O1", "now: “O2", "Was this right: “S1", "Was this right: “S2")
         ]
         answer(terminal, *skipped, ("why still the same?", ":n"))
         terminal.wait_for("Why does this need doing now?").press("ctrl-c")
@@ -288,8 +288,8 @@ def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
         for ask in (
             "now: “O1",
             "now: “O2",
-            "Did this hold: “S1",
-            "Did this hold: “S2",
+            "Was this right: “S1",
+            "Was this right: “S2",
             "Why does this need doing now?",
         ):
             User(terminal).at(ask).skip()
@@ -300,7 +300,7 @@ def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
 
 REVIEW = """\
 reading: {O1: 22 a week}
-held: {People look at the magnet: It held, S2: wrong}
+held: {People look at the magnet: It was right, S2: wrong}
 why_same: false
 purpose_now: New tenants do not know the days.
 outcomes_now: [Households miss fewer collections, Tenants know the days when they move in]
@@ -336,14 +336,14 @@ def test_a_review_from_a_file_is_written_below_and_moves_the_date_on(brief: Path
     changes = re.findall("^- (?!\\*)(.+)$", after[len(before) :], re.MULTILINE)
     assert changes == [
         "The why was: “Six streets have new bin days, and bins stay full for a week.”",
-        "Outcome dropped: O2 “Crews drive each street once”.",
-        "Outcome added: O3 “Tenants know the days when they move in”.",
-        "Started with 4 activities, 3 before this look, now 3.",
+        "Dropped from the outcomes: O2 “Crews drive each street once”.",
+        "Added to the outcomes: O3 “Tenants know the days when they move in”.",
+        "Started with 4 activities, 3 before this review, now 3.",
         "Stopped: A3 “Facebook posts”.",
         "To be changed: A1 “Fridge magnet”.",
         "Added: A5 “Letting agents hand out the magnet”.",
-        "Known now: S1 “People look at the magnet”.",
-        "Did not hold: S2 “Crews hand out cards”.",
+        "Turned out right: S1 “People look at the magnet”.",
+        "Turned out wrong: S2 “Crews hand out cards”.",
     ]
 
 
@@ -357,11 +357,11 @@ def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> N
     )
     section = after.partition("## Review, 2027-09-01")[2]
     assert "**O2.**" not in section
-    assert "Did the guesses hold?" not in section
+    assert "Were the guesses right?" not in section
     assert re.findall(r"\*\*(A\d)\.\*\*", section) == ["A1", "A2", "A5", "A6", "A3"], (
         "A3 is taken up again"
     )
-    assert "Started with 4 activities, 3 before this look, now 4." in section
+    assert "Started with 4 activities, 3 before this review, now 4." in section
 
 
 def test_a_review_of_the_same_day_is_the_same_review(brief: Path) -> None:
@@ -378,11 +378,11 @@ def test_a_hand_may_edit_a_review(brief: Path) -> None:
     brief.write_text(
         text.replace("- **A2.** *Not answered yet*", "- **A2:** stop"), encoding="utf-8"
     )
-    assert "2 before this look, now 1." not in text
+    assert "2 before this review, now 1." not in text
     after = look(brief, "decision: {A1: stop}", "2027-09-01")
-    assert "Started with 4 activities, 2 before this look, now 1." in after
+    assert "Started with 4 activities, 2 before this review, now 1." in after
     brief.write_text(text.partition("\n## Review")[0], encoding="utf-8")
-    assert "3 before this look, now 2." in look(brief, "decision: {A1: stop}", "2027-09-01")
+    assert "3 before this review, now 2." in look(brief, "decision: {A1: stop}", "2027-09-01")
 
 
 def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
@@ -427,7 +427,7 @@ def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
     section = after.partition("## Review")[2]
     assert "- *Learnt:* Less is more\n" in section
     assert "### Seen by\n\n- **A1.** everybody\n" in section
-    assert "Where it stands" not in section
+    assert "Where things stand" not in section
     assert look(brief, "learnt: Much") == after.replace("Less is more", "Much")
 
 
@@ -455,7 +455,7 @@ def test_a_brief_that_would_swallow_a_review_is_left_alone(brief: Path) -> None:
     """A review would be part of a block of code that is open at the end, so none is written."""
     before = brief.read_text(encoding="utf-8") + "\n```\nnotes"
     brief.write_text(before, encoding="utf-8")
-    assert "not closed" in look(brief, REVIEW, status=2)
+    assert "open code block" in look(brief, REVIEW, status=2)
     assert brief.read_text(encoding="utf-8") == before
 
 

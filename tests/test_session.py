@@ -238,7 +238,7 @@ def test_added_activities_are_asked_all_but_the_decision() -> None:
     assert session.plan().answer("serves", 3) == items(2)
     later = [slot.id for slot in session.open()]
     assert later == ["fewer", "different", "decision", "decision"]
-    with pytest.raises(Refusal, match="there already"):
+    with pytest.raises(Refusal, match="already there"):
         session.change(Slot("more")).answer("poster")
 
 
@@ -247,11 +247,11 @@ def test_counts_are_held_to_once_there_is_an_answer() -> None:
     several = {"id": "some", "type": "list", "ask": "Some?", "min": 2, "max": 3}
     pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["a", "b", "c"], "min": 2}
     session = begun(set_of(several, pick), "x")
-    with pytest.raises(Refusal, match="At least 2"):
+    with pytest.raises(Refusal, match="at least 2"):
         session.answer("")
     session = after(session, "y", "z")
     assert asked(session) == "Pick?"
-    with pytest.raises(Refusal, match="At least 2"):
+    with pytest.raises(Refusal, match="at least 2"):
         session.answer(Chosen(values=("a",)))
     assert session.answer(None).plan().answers[Slot("pick")] is None
 

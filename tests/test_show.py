@@ -120,7 +120,7 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
     assert first["answers"]["serves"] == {
         "Card on a wrong bin": ["Households miss fewer collections", "Vans need no second run"]
     }
-    assert "Started with 4 activities, 3 before this look, now 2." in first["changes"]
+    assert "Started with 4 activities, 3 before this review, now 2." in first["changes"]
     assert second["answers"]["outcomes_now"] == [
         "Households miss fewer collections in their first year"
     ]

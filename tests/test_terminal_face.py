@@ -86,7 +86,7 @@ def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -
         user.at("Tell it all?").answer("one\ntwo")
         user.at("How many?").answer("3")
         user.at("When again?").answer("3 months")
-        user.at("understood as 2027-02-23").enter()
+        user.at("means 2027-02-23").enter()
         user.at("Which one?").choose("green")
         user.at("Which ones?").tick("ham", "jam")
         user.at("Are you sure?")
@@ -135,7 +135,7 @@ def test_back_from_every_type_shows_the_earlier_answer_to_be_edited() -> None:
         user.at("Which one?").choose("blue")
         user.at("Are you sure?").choose("Yes")
         user.at("How many?").answer("4x")
-        user.sees("“4x” is not a number")
+        user.sees("“4x” isn't a number")
 
         user.go_back().at_prompt("» Yes")
         user.go_back().at_prompt("» blue")
@@ -165,7 +165,7 @@ def test_a_list_is_edited_entry_by_entry() -> None:
     with sitting(LIST, LAST) as terminal:
         user = User(terminal)
         user.answer("Ann").sees("   Ann")
-        user.answer("ann").sees("there already")
+        user.answer("ann").sees("already there")
         user.at_prompt("> ann").answer_instead("Bob").sees("   Bob")
         user.go_back().go_back().sees("» Ann").answer_instead("")
         terminal.wait_until_gone("Ann")
@@ -218,11 +218,11 @@ def test_a_required_question_says_why_it_does_not_go_on() -> None:
     required = [{**question, "required": True} for question in (TEXT, CHECKBOX, CONFIRM)]
     with sitting(*required) as terminal:
         user = User(terminal)
-        user.skip().sees("! This one is needed before going on.")
-        user.answer("x").at("Which ones?").skip().sees("! This one is needed")
+        user.skip().sees("! This question needs an answer.")
+        user.answer("x").at("Which ones?").skip().sees("! This question needs an answer")
         assert "None of these" not in terminal.screen_text()
         user.tick("ham").at("Are you sure?")
-        assert "Leave it open" not in terminal.screen_text()
+        assert "Skip for now" not in terminal.screen_text()
 
 
 def test_a_silent_terminal_is_asked_nothing() -> None:
@@ -316,7 +316,7 @@ def test_the_editor_draws_on_the_terminal_and_gives_the_text_back(tmp_path: Path
         user.sees("in the editor").at("three")
         editor.unlink()
         terminal.press("ctrl-x", "ctrl-e")
-        user.at("did not start").enter()
+        user.at("Can't start the editor").enter()
         user.at("Anything else?").skip()
         assert finished(terminal)["paragraph"] == "one\ntwo\nthree"
 

@@ -21,12 +21,16 @@ app.add_typer(sets.app, name="sets")
 _Answers = Annotated[
     str,
     typer.Option(
-        "--answers", metavar="FILE|-", help="Answers from a YAML or JSON file.", show_default=False
+        "--answers",
+        metavar="FILE|-",
+        help="Take answers from a YAML or JSON file; - is standard input.",
+        show_default=False,
     ),
 ]
-_NoInput = Annotated[bool, typer.Option("--no-input", help="Ask nothing.")]
+_NoInput = Annotated[bool, typer.Option("--no-input", help="Don't ask anything.")]
 _Plain = Annotated[
-    bool, typer.Option("--plain", help="Plain lines, for screen readers and simple terminals.")
+    bool,
+    typer.Option("--plain", help="Ask in plain lines, for screen readers and simple terminals."),
 ]
 
 
@@ -55,7 +59,9 @@ def plan(
     *,
     set_name: Annotated[
         str,
-        typer.Option("--set", metavar="NAME|FILE", help="The question set.", show_default=False),
+        typer.Option(
+            "--set", metavar="NAME|FILE", help="The question set to use.", show_default=False
+        ),
     ] = "",
     title: Annotated[
         str, typer.Option(metavar="TEXT", help="The title of the brief.", show_default=False)
@@ -63,12 +69,14 @@ def plan(
     output: Annotated[
         str,
         typer.Option(
-            metavar="FILE|-", help="Where the brief goes; - is standard output.", show_default=False
+            metavar="FILE|-",
+            help="Where to write the brief; - is standard output.",
+            show_default=False,
         ),
     ] = "",
     answers: _Answers = "",
     quick: Annotated[
-        bool, typer.Option("--quick", help="Only the questions that matter most.")
+        bool, typer.Option("--quick", help="Ask only the questions that matter most.")
     ] = False,
     no_input: _NoInput = False,
     plain: _Plain = False,
@@ -84,16 +92,13 @@ def plan(
 
 @app.command()
 def review(
-    brief: Annotated[Path, typer.Argument(help="The brief to look at again.", show_default=False)],
+    brief: Annotated[Path, typer.Argument(help="The brief to review.", show_default=False)],
     *,
     answers: _Answers = "",
     no_input: _NoInput = False,
     plain: _Plain = False,
 ) -> None:
-    """Look at a brief again: what came of it, and what to keep, change or stop.
-
-    The review is added to the end of the brief, with today's date.
-    """
+    """Review a brief: what came of it, what continues, what stops. Adds a dated section to it."""
     from whyfirst.commands.review import ReviewOptions, run
 
     run(ReviewOptions(brief, answers, no_input=no_input, plain=plain))
@@ -103,22 +108,24 @@ def review(
 def due(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Briefs, or folders of them.", show_default=False),
+        typer.Argument(
+            metavar="[PATH]...", help="Briefs, or folders of briefs.", show_default=False
+        ),
     ] = None,
     *,
     on: Annotated[
         str,
         typer.Option(
             metavar="DATE",
-            help="The day to look from: 2027-07-01, or 2 weeks.",
+            help="Pretend today is this day, such as 2027-07-01 or 2 weeks.",
             show_default="today",
         ),
     ] = "",
     form: Annotated[
-        Literal["text", "json"], typer.Option("--format", help="How to write the list.")
+        Literal["text", "json"], typer.Option("--format", help="The format of the list.")
     ] = "text",
 ) -> None:
-    """List briefs whose review date has come, oldest first. Exits 1 if there are any."""
+    """List the briefs that are due for review, oldest first. Exits 1 if there are any."""
     from whyfirst.commands.due import run
 
     raise typer.Exit(run(paths or [], on, as_json=form == "json"))
@@ -129,7 +136,8 @@ def show(
     brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
     *,
     form: Annotated[
-        Literal["text", "json", "mermaid"], typer.Option("--format", help="How to show it.")
+        Literal["text", "json", "mermaid"],
+        typer.Option("--format", help="The format to show it in."),
     ] = "text",
 ) -> None:
     """Show a brief in the terminal, with a tree of which activity serves which outcome."""

@@ -52,12 +52,12 @@ class _Frozen(BaseModel):
 class Choice(_Frozen):
     """One choice of a select or checkbox. The reader sees `text`; answers hold `value`."""
 
-    text: Line = Field(description="What the reader sees, in the session and in the brief.")
+    text: Line = Field(description="What people read, and what the brief says.")
     value: LineOrNone = Field(
-        default="", description="What an answer file may say instead; the text by default."
+        default="", description="A short value for `when` and answer files; the text by default."
     )
     weak: StrictBool = Field(default=False, description="The reflection asks about this choice.")
-    about: LineOrNone = Field(default="", description="A few words beside the choice.")
+    about: LineOrNone = Field(default="", description="A few words shown next to the choice.")
 
     @model_validator(mode="before")
     @classmethod
@@ -77,49 +77,46 @@ class Question(_Frozen):
     """One thing asked."""
 
     id: Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_-]*$")] = Field(
-        description="A name of its own for this question: small letters, digits, _ and -."
+        description="A unique name for this question: lower-case letters, digits, _ and -."
     )
-    ask: Line = Field(
-        description="The question. {item} is the current item where there is a for_each."
-    )
+    ask: Line = Field(description="The question. With for_each, {item} is the item it is about.")
     heading: LineOrNone = Field(
-        default="", description="The heading in the brief; the ask by default."
+        default="", description="The heading in the brief; the question itself by default."
     )
-    help: Text = Field(default="", description="One line that makes the answer better.")
+    help: Text = Field(default="", description="A line of help towards a better answer.")
     example: Text = Field(default="", description="One concrete example of an answer.")
-    type: TypeName = Field(default="text", description="What kind of answer is asked for.")
+    type: TypeName = Field(default="text", description="What kind of answer you want.")
     choices: tuple[Choice, ...] = Field(
         default=(), description="The choices of a select or checkbox."
     )
     choices_from: StrictStr = Field(
-        default="", description="The id of an earlier list whose items are the choices."
+        default="", description="The id of an earlier list; its items are the choices."
     )
     other: StrictBool = Field(
-        default=False, description="A typed answer is accepted beside the choices."
+        default=False, description="Also accept a typed answer that is not one of the choices."
     )
     default: Scalar | tuple[Scalar, ...] | None = Field(
-        default=None, description="Offered in the prompt, and taken with --no-input."
+        default=None, description="Offered in the prompt, and used with --no-input."
     )
-    required: StrictBool = Field(
-        default=False, description="The session does not move past it empty."
-    )
+    required: StrictBool = Field(default=False, description="People can't skip this question.")
     min: StrictInt | StrictFloat | None = Field(
-        default=None, description="Smallest number, or smallest count of entries."
+        default=None, description="The smallest number, or the fewest entries."
     )
     max: StrictInt | StrictFloat | None = Field(
-        default=None, description="Largest number, or largest count of entries."
+        default=None, description="The largest number, or the most entries."
     )
     for_each: StrictStr = Field(
-        default="", description="The id of an earlier list: asked once for each of its items."
+        default="",
+        description="The id of an earlier list; the question is asked for each of its items.",
     )
     when: Mapping[str, Scalar | tuple[Scalar, ...]] = Field(
         default_factory=dict,
-        description="Asked only when these earlier answers are given: {other_id: value}.",
+        description="Ask only if these earlier answers were given: {other_id: value}.",
     )
     role: RoleName | None = Field(
         default=None, description="What the answer means to the reflection."
     )
-    quick: StrictBool = Field(default=False, description="Asked with --quick too.")
+    quick: StrictBool = Field(default=False, description="Also ask this with --quick.")
 
     @property
     def title(self) -> str:
@@ -148,7 +145,9 @@ class QuestionSet(_Frozen):
     whyfirst: Literal[1] = Field(description="The version of the format.")
     name: Annotated[
         StrictStr, StringConstraints(strip_whitespace=True, pattern=r"^\s*[^/\\\n]*\s*$")
-    ] = Field(default="", description="The name of the set; the file's stem by default.")
+    ] = Field(
+        default="", description="The name of the set; the file name without its ending by default."
+    )
     title: LineOrNone = Field(default="", description="What kind of work the set is for.")
     about: Text = Field(default="", description="When to use the set.")
     language: Annotated[
@@ -156,19 +155,18 @@ class QuestionSet(_Frozen):
     ] = Field(default="en", description="The language of the texts, such as en or de.")
     sources: tuple[Line, ...] = Field(default=(), description="Where the questions come from.")
     labels: Mapping[str, Annotated[StrictStr, StringConstraints(pattern=r"^[^\n]+$")]] = Field(
-        default_factory=dict, description="Fixed words of session, brief and findings, replaced."
+        default_factory=dict,
+        description="Your own wording for fixed words in the session and the brief.",
     )
-    why: tuple[Question, ...] = Field(default=(), description="Why do it, and for whom?")
+    why: tuple[Question, ...] = Field(default=(), description="Why do it, and who for?")
     what: tuple[Question, ...] = Field(default=(), description="What will be done?")
     how: tuple[Question, ...] = Field(
-        default=(), description="How will it be done, and how will you know that it works?"
+        default=(), description="How will it be done, and how will you know it works?"
     )
     reflection: tuple[Question, ...] = Field(
         default=(), description="Would more, fewer or different activities work better?"
     )
-    review: tuple[Question, ...] = Field(
-        default=(), description="Asked by whyfirst review, some time later."
-    )
+    review: tuple[Question, ...] = Field(default=(), description="Asked later, by whyfirst review.")
 
     @cached_property
     def words(self) -> Words:

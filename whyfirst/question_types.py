@@ -49,7 +49,7 @@ TYPES: Mapping[str, QuestionType] = {
     ),
     "list": QuestionType(
         "entries",
-        "Short entries, each of which can be asked about later.",
+        "Short entries. Later questions can ask about each one.",
         "a list, one entry at a time",
         counts_entries=True,
     ),
@@ -85,7 +85,7 @@ TYPES: Mapping[str, QuestionType] = {
     ),
     "date": QuestionType(
         "line",
-        "A day, with or without a time.",
+        "A date, with or without a time.",
         "a day",
         is_text=False,
         also_called=("day", "datetime"),

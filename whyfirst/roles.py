@@ -49,7 +49,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "purpose": Role(
         _ANY_TEXT,
-        "Why it is done at all.",
+        "Why this is worth doing at all.",
     ),
     "constraint": Role(
         _ANY_TEXT,
@@ -57,7 +57,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "owner": Role(
         _ANY_TEXT,
-        "Who is responsible.",
+        "Who is in charge of it.",
         gain="whyfirst can ask who is responsible where nobody is named",
     ),
     "stop_if": Role(
@@ -66,7 +66,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "audience": Role(
         ("list",),
-        "Who it is for: P1, P2…",
+        "The people it is for: P1, P2…",
         gain="whyfirst can ask who is left out",
         letter="P",
     ),
@@ -84,12 +84,12 @@ ROLES: Mapping[str, Role] = {
     ),
     "alternative": Role(
         ("list",),
-        "Other ways to reach the same outcomes.",
+        "Other ways to the same outcomes.",
         gain="whyfirst can ask for another way where nobody thought of one",
     ),
     "assumption": Role(
         ("list",),
-        "What has to be true for the plan to work: S1, S2…",
+        "What has to be true for it to work: S1, S2…",
         gain="the plan says what has to be true for it to work",
         letter="S",
     ),
@@ -122,7 +122,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "motive": Role(
         ("checkbox",),
-        "Why people are drawn to an activity. Weak choices are questioned.",
+        "What draws people to an activity. The reflection asks about weak choices.",
         gain="whyfirst can question activities that are chosen because they are new",
         needs=("activity",),
         for_each="activity",
@@ -146,7 +146,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "measure_kind": Role(
         ("select",),
-        "What the measure counts. Weak choices are questioned.",
+        "What the measure counts. The reflection asks about weak choices.",
         gain="whyfirst can ask whether anyone is better off where a measure counts something else",
         needs=("measure",),
         for_each="outcome",
@@ -154,7 +154,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "confidence": Role(
         ("select",),
-        "Whether an assumption is known or guessed. Weak choices are questioned.",
+        "Whether an assumption is known or guessed. The reflection asks about weak choices.",
         gain="whyfirst can name the guesses to check first",
         needs=("assumption",),
         for_each="assumption",
@@ -168,7 +168,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "review": Role(
         ("date",),
-        "When to look at the plan again.",
+        "When to review the plan.",
         gain="whyfirst can ask for a day to look at the plan again",
     ),
     "decision": Role(
@@ -194,12 +194,12 @@ ROLES: Mapping[str, Role] = {
     ),
     "purpose_now": Role(
         _ANY_TEXT,
-        "In a review: why it is done from now on.",
+        "In a review: why it is worth doing now.",
         only_in_review=True,
     ),
     "outcome_now": Role(
         ("list",),
-        "In a review: the changes for people from now on.",
+        "In a review: the changes for people that are wanted now.",
         letter="O",
         only_in_review=True,
     ),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from whyfirst.sets import ListedSet, Report
 
 app = typer.Typer(
-    help="Look at question sets, make your own, and check them.",
+    help="List, show, copy and check question sets.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -26,7 +26,7 @@ _SetName = Annotated[str, typer.Argument(metavar="NAME", help="The name of a set
 
 @app.command("list")
 def list_() -> None:
-    """List all question sets: in ./questions, in your own folder, and built in."""
+    """List every question set: those in ./questions, in your own folder, and built in."""
     from whyfirst import sets
 
     available = sets.available()
@@ -55,7 +55,7 @@ def _in_list(each: ListedSet, width: int) -> str:
 
 @app.command()
 def show(name: _SetName) -> None:
-    """Show every question of a set, in order, and what depends on what."""
+    """Show the questions of a set in the order they are asked, and what depends on what."""
     from whyfirst import sets
     from whyfirst.sets.outline import outline
 
@@ -68,11 +68,13 @@ def copy(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="FILE", help="The copy; by default in ./questions.", show_default=False
+            metavar="FILE",
+            help="Where to put the copy; ./questions by default.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Copy a set so that you can change it. Keeps comments; never overwrites a file."""
+    """Copy a set so that you can edit it. Keeps its comments; never overwrites a file."""
     from whyfirst import sets
     from whyfirst.sets.schema import FILE_NAME, schema_text
     from whyfirst.tty import say
@@ -118,11 +120,13 @@ def _write_new_file(path: Path, text: str) -> None:
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or names of sets.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Files, or the names of sets.")
+    ],
     *,
     form: Annotated[
         Literal["text", "json"],
-        typer.Option("--format", help="Text for people, json for editors."),
+        typer.Option("--format", help="Text for people, JSON for editors."),
     ] = "text",
 ) -> None:
     """Check question sets: what is wrong, where, and how to fix it. Exits 1 on errors."""

@@ -48,7 +48,7 @@ def schema() -> Schema:
     head = {
         "$schema": DIALECT,
         "title": "whyfirst question set",
-        "description": "The questions that whyfirst asks before a piece of work: "
+        "description": "The questions whyfirst asks before a piece of work: "
         "why first, then what, then how.",
     }
     return {**head, **made, **head, "$defs": parts}
@@ -79,7 +79,7 @@ def _choice(made: Schema) -> Schema:
     """Return a choice as plain text, or with keys."""
     text = dict(made["properties"]["text"])
     del text["title"]
-    text["description"] = "The choice, which is also what an answer holds."
+    text["description"] = "The text of the choice, which is also its value."
     return {"description": "One choice of a select or checkbox.", "anyOf": [text, made]}
 
 
