@@ -1,7 +1,7 @@
-"""How fast whyfirst is and how much memory it takes, each beside something measured in the same run.
+"""How fast whyfirst is and how much memory it takes, compared with something in the same run.
 
-`python -m tests.benchmark` prints for each budget what was measured and what it may be at most; names of budgets
-measure those alone. `--copier PATH` is a Python in which copier is installed, or the folder of its environment.
+`python -m tests.benchmark` prints each budget with its measurement and its limit. Name budgets to
+measure only those. `--copier PATH` is a Python that has copier, or its environment's folder.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from whyfirst.session import Session
 from whyfirst.sheet import Answer, Entries, Plan, Slot
 
 Run: TypeAlias = Callable[[], float]
-"""Something that is done once; what it took."""
+"""Does something once and returns what it took."""
 
 NOW = datetime(2026, 11, 23, 9, 30)
 TITLE, ANSWER = "What is it called?", "Because it helps"
@@ -50,11 +50,11 @@ import resource, subprocess, sys
 subprocess.run(sys.argv[2:])
 open(sys.argv[1], "w").write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
 """
-"""A program that runs another and writes down how many KiB of memory it had at most."""
+"""A program that runs another one and writes its peak memory in KiB to a file."""
 
 
 class Budget(NamedTuple):
-    """What is measured, and how many times as much as something else it may be."""
+    """What is measured, and the largest ratio allowed."""
 
     what: str
     most: float
@@ -62,39 +62,47 @@ class Budget(NamedTuple):
 
 
 class Place(NamedTuple):
-    """An empty folder, and where copier is."""
+    """An empty folder, and the path of copier."""
 
     folder: Path
     copier: str
 
     def env(self) -> dict[str, str | None]:
-        """Programs find no drafts and no sets of the user, and compiled modules as they do once installed."""
-        own = {
-            name: str(self.folder / name)
-            for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "PYTHONPYCACHEPREFIX")
+        """Return an environment without the user's drafts and sets, but with compiled modules."""
+        env: dict[str, str | None] = {
+            "PYTHONDONTWRITEBYTECODE": None,
+            "PYTHONUNBUFFERED": None,
         }
-        return {**own, "PYTHONDONTWRITEBYTECODE": None, "PYTHONUNBUFFERED": None}
+        for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "PYTHONPYCACHEPREFIX"):
+            env[name] = str(self.folder / name)
+        return env
 
 
 class NoCopierError(Exception):
-    """There is no copier to compare with."""
+    """Copier isn't installed, so nothing can be compared with it."""
 
 
 def ratio(one: Run, other: Run, times: int) -> float:
-    """How many times as much the one takes as the other: the best of several, taken in turns after one for nothing."""
-    one(), other()
-    runs = [(one(), other()) for _ in range(times)]
-    return min(run[0] for run in runs) / min(run[1] for run in runs)
+    """Return how many times as much the one takes as the other.
+
+    They run in turns, after a first run that doesn't count, and the best run of each is compared.
+    """
+    one()
+    other()
+    of_one, of_other = [], []
+    for _ in range(times):
+        of_one.append(one())
+        of_other.append(other())
+    return min(of_one) / min(of_other)
 
 
 # Programs
 
 
 def cpu_of(place: Place, argv: Sequence[str], cwd: Path | None = None) -> float:
-    """The processor's seconds for a program."""
-    env = {
-        name: value for name, value in {**os.environ, **place.env()}.items() if value is not None
-    }
+    """Return the CPU seconds that a program takes."""
+    wanted = {**os.environ, **place.env()}
+    env = {name: value for name, value in wanted.items() if value is not None}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(argv, env=env, cwd=cwd or place.folder, stdout=subprocess.DEVNULL, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -102,70 +110,67 @@ def cpu_of(place: Place, argv: Sequence[str], cwd: Path | None = None) -> float:
 
 
 def version(place: Place) -> float:
-    """`whyfirst --version` beside nothing but loading the library that it parses its command line with."""
+    """Compare `whyfirst --version` with only importing typer, which parses its command line."""
     own, other = [WHYFIRST, "--version"], [sys.executable, "-c", "import typer"]
     return ratio(lambda: cpu_of(place, own), lambda: cpu_of(place, other), 20)
 
 
 def due(place: Place) -> float:
-    """The briefs that are due of 10,000, one in ten, beside `cat` of all of them."""
+    """Compare `whyfirst due` over 10,000 briefs, one in ten of them due, with `cat` of them all."""
     briefs = place.folder / "briefs"
     briefs.mkdir()
-    text = brief(10).replace("date: 2026-11-23", "date: 2026-11-23\nreview: 2027-07-01", 1)
+    later = brief(10).replace("date: 2026-11-23", "date: 2026-11-23\nreview: 2027-07-01", 1)
+    overdue = later.replace("2027", "2026")
     names = [f"{number}.md" for number in range(10_000)]
     for number, name in enumerate(names):
-        (briefs / name).write_text(
-            text.replace("2027", "2026") if number % 10 == 0 else text, encoding="utf-8"
-        )
-    look, cat = [WHYFIRST, "due", "--on", "2026-12-01", "."], ["cat", *names]
-    return ratio(lambda: cpu_of(place, look, briefs), lambda: cpu_of(place, cat, briefs), 8)
+        text = overdue if number % 10 == 0 else later
+        (briefs / name).write_text(text, encoding="utf-8")
+    list_due, cat = [WHYFIRST, "due", "--on", "2026-12-01", "."], ["cat", *names]
+    return ratio(lambda: cpu_of(place, list_due, briefs), lambda: cpu_of(place, cat, briefs), 8)
 
 
 # Sessions
 
 
 def bare(questions: Sequence[str]) -> list[str]:
-    """A program that asks the questions with questionary and does nothing else."""
-    script = (
-        f"import questionary\nfor ask in {list(questions)!r}: questionary.text(ask).unsafe_ask()"
-    )
+    """Return a program that asks the questions with questionary and does nothing else."""
+    loop = f"for ask in {list(questions)!r}: questionary.text(ask).unsafe_ask()"
+    script = f"import questionary\n{loop}"
     return [sys.executable, "-c", script]
 
 
 def whyfirst(place: Place) -> list[str]:
-    """A session that asks for a title and then the questions, each a text that may be skipped."""
+    """Return a session that asks for a title and then the questions, each an optional text."""
     questions = [{"id": f"q{number}", "ask": ask} for number, ask in enumerate(ASKED)]
-    own = {"whyfirst": 1, "labels": {"ask_title": TITLE}, "why": questions}
-    (place.folder / "same.yaml").write_text(yaml.safe_dump(own), encoding="utf-8")
+    question_set = {"whyfirst": 1, "labels": {"ask_title": TITLE}, "why": questions}
+    (place.folder / "same.yaml").write_text(yaml.safe_dump(question_set), encoding="utf-8")
     return [WHYFIRST, "plan", "--set", "same.yaml"]
 
 
 def copier(place: Place) -> list[str]:
-    """The same questions asked by copier. Raises NoCopierError."""
-    python = (
-        Path(place.copier) / "bin" / "python" if Path(place.copier).is_dir() else Path(place.copier)
-    )
-    if (
-        not place.copier
-        or subprocess.run(
-            [python, "-c", "import copier"], capture_output=True, check=False
-        ).returncode
-    ):
+    """Return copier with the same questions. Raise NoCopierError if it isn't installed."""
+    if not place.copier:
         raise NoCopierError
+    python = Path(place.copier)
+    if python.is_dir():
+        python = python / "bin" / "python"
+    trial = [str(python), "-c", "import copier"]
+    if subprocess.run(trial, capture_output=True, check=False).returncode:
+        raise NoCopierError
+
     template = place.folder / "template"
     template.mkdir(exist_ok=True)
-    questions = {
-        f"q{number}": {"type": "str", "help": ask} for number, ask in enumerate([TITLE, *ASKED])
-    }
-    (template / "copier.yml").write_text(
-        yaml.safe_dump(questions, sort_keys=False), encoding="utf-8"
-    )
+    questions = {}
+    for number, ask in enumerate([TITLE, *ASKED]):
+        questions[f"q{number}"] = {"type": "str", "help": ask}
+    config = yaml.safe_dump(questions, sort_keys=False)
+    (template / "copier.yml").write_text(config, encoding="utf-8")
     (template / "brief.md.jinja").write_text("# {{ q0 }}\n", encoding="utf-8")
     return [str(python), "-m", "copier", "copy", "--overwrite", "template", "made"]
 
 
 def first_question(place: Place, argv: Sequence[str]) -> float:
-    """The seconds from the start of a program to its first question on a terminal."""
+    """Return the seconds from the start of a program to its first question on a terminal."""
     began = time.perf_counter()
     with Terminal(argv, env=place.env(), cwd=place.folder) as terminal:
         terminal.wait_for(TITLE)
@@ -173,13 +178,13 @@ def first_question(place: Place, argv: Sequence[str]) -> float:
 
 
 def start(place: Place) -> float:
-    """From the command to the first question, beside copier with the same questions."""
+    """Compare the time from the command to the first question with copier's."""
     own, other = whyfirst(place), copier(place)
     return ratio(lambda: first_question(place, own), lambda: first_question(place, other), 20)
 
 
 def answered(terminal: Terminal, questions: Sequence[str]) -> Iterator[float]:
-    """Answers the questions; the seconds from each Enter to the next question."""
+    """Answer the questions, and yield the seconds from each Enter to the next question."""
     for ask, after in zip(questions, [*questions[1:], ""], strict=True):
         terminal.wait_for(ask).wait_idle()
         terminal.type(ANSWER).wait_for_prompt(ANSWER).wait_idle()
@@ -191,11 +196,11 @@ def answered(terminal: Terminal, questions: Sequence[str]) -> Iterator[float]:
 
 
 def enter(place: Place) -> float:
-    """From Enter to the next question, the answer on the disk, beside questionary that keeps nothing."""
+    """Compare Enter to the next question, answer saved, with questionary, which saves nothing."""
     questions = [f"Question number {number}?" for number in range(10)]
     asked = [{"id": f"q{number}", "ask": ask} for number, ask in enumerate(questions)]
-    own = {"whyfirst": 1, "labels": {"ask_title": TITLE}, "why": asked}
-    (place.folder / "ten.yaml").write_text(yaml.safe_dump(own), encoding="utf-8")
+    question_set = {"whyfirst": 1, "labels": {"ask_title": TITLE}, "why": asked}
+    (place.folder / "ten.yaml").write_text(yaml.safe_dump(question_set), encoding="utf-8")
 
     def run(argv: Sequence[str], questions: Sequence[str]) -> float:
         with Terminal(argv, env=place.env(), cwd=place.folder) as terminal:
@@ -206,30 +211,28 @@ def enter(place: Place) -> float:
 
 
 def memory(place: Place) -> float:
-    """The most memory that a whole session takes, beside copier with the same questions."""
+    """Compare the peak memory of a whole session with copier's for the same questions."""
 
-    def peak(argv: Sequence[str], more: int) -> float:
-        asked = place.folder / "peak"
-        with Terminal(
-            [sys.executable, "-c", PEAK, str(asked), *argv], env=place.env(), cwd=place.folder
-        ) as terminal:
+    def peak(argv: Sequence[str], prompts_after: int) -> float:
+        peak_file = place.folder / "peak"
+        measured = [sys.executable, "-c", PEAK, str(peak_file), *argv]
+        with Terminal(measured, env=place.env(), cwd=place.folder) as terminal:
             list(answered(terminal, [TITLE, *ASKED]))
-            for _ in range(more):
+            for _ in range(prompts_after):
                 terminal.wait_idle().press("enter")
             terminal.wait_exit()
-        return float(asked.read_text(encoding="utf-8"))
+        return float(peak_file.read_text(encoding="utf-8"))
 
     own, other = whyfirst(place), copier(place)
-    return ratio(
-        lambda: peak(own, 4), lambda: peak(other, 0), 1
-    )  # more, fewer, different and the page
+    # The four prompts are more, fewer, different and the page.
+    return ratio(lambda: peak(own, 4), lambda: peak(other, 0), 1)
 
 
 # Work that grows
 
 
 def cpu(work: Callable[[], object]) -> float:
-    """The processor's seconds for some work in this process."""
+    """Return the CPU seconds of some work in this process."""
     gc.collect()
     began = time.process_time()
     work()
@@ -237,25 +240,30 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def doubled(work: Callable[[int], Callable[[], object]], size: int, times: int = 5) -> float:
-    """How many times as long some work takes at a size as at half of it."""
+    """Return how many times as long some work takes as at half its size."""
     whole, half = work(size), work(size // 2)
     return ratio(lambda: cpu(whole), lambda: cpu(half), times)
 
 
 def many_questions(number: int) -> str:
-    """A set of so many questions, each with all that questions usually have."""
-    return (
-        "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n"
-        + "".join(
-            f"  - id: q{n}\n    ask: What about it, {n}?\n    help: One line.\n    example: Another.\n    type: select\n"
-            f"    choices: [Now, Later, Never]\n    default: Now\n    when: {{q{n - 1}: Now}}\n"
-            for n in range(1, number)
+    """Return a set of this many questions, each with all that questions usually have."""
+    text = "whyfirst: 1\nwhy:\n  - {id: q0, ask: Now?, type: select, choices: [Now, Later]}\n"
+    for n in range(1, number):
+        text += (
+            f"  - id: q{n}\n"
+            f"    ask: What about it, {n}?\n"
+            "    help: One line.\n"
+            "    example: Another.\n"
+            "    type: select\n"
+            "    choices: [Now, Later, Never]\n"
+            "    default: Now\n"
+            f"    when: {{q{n - 1}: Now}}\n"
         )
-    )
+    return text
 
 
 def many_answers(number: int) -> str:
-    """A file of answers about so many activities, and outcomes and groups a tenth of them."""
+    """Return a file of answers with this many activities, a tenth as many outcomes and groups."""
     few, many = range(1, number // 10 + 1), range(1, number + 1)
     given: dict[str, Any] = {
         "title": "Much work",
@@ -278,66 +286,66 @@ def many_answers(number: int) -> str:
 
 
 def filled(text: str) -> Session:
-    """A session with the answers of a file, and nothing left to ask."""
+    """Return a session with the answers of a file and nothing left to ask."""
     session = Session.new(GENERAL, NOW, set_name="general")
     filled_in, _ = answers.fill(session, answers.read(text, "a"))
     return filled_in.skip_rest()[0]
 
 
 def plan(number: int) -> Plan:
-    """A plan of so many activities."""
+    """Return a plan with this many activities."""
     return filled(many_answers(number)).plan()
 
 
 def brief(number: int) -> str:
-    """The brief of such a plan."""
+    """Return the brief of such a plan."""
     return write(plan(number))
 
 
 def change(reading: Reading) -> Plan:
-    """The plan that was read with one answer changed, and one item more."""
-    own = reading.plan
-    texts = [outcome.text for outcome in own.items("outcome")]
+    """Return the plan of a brief with one answer changed and one item added."""
+    before = reading.plan
+    texts = [outcome.text for outcome in before.items("outcome")]
     outcomes = Entries.of([*texts, "One more is had"])
     changed: Mapping[Slot, Answer] = {
-        Slot("because", 1): "It hangs there",
+        Slot("because", 1): "Everyone sees it",
         Slot("outcomes"): outcomes,
     }
-    return replace(own, answers={**own.answers, **changed})
+    return replace(before, answers={**before.answers, **changed})
 
 
 def checked(number: int) -> Callable[[], object]:
-    """A set of so many questions to be checked."""
+    """Prepare to check a set with this many questions."""
     text = many_questions(number)
     return lambda: sets.parse(text)
 
 
 def filled_in(number: int) -> Callable[[], object]:
-    """A file of answers to be filled in."""
+    """Prepare to fill in a file of answers."""
     text = many_answers(number)
     return lambda: filled(text)
 
 
 def written(number: int) -> Callable[[], object]:
-    """A plan to be written."""
+    """Prepare to write a plan."""
     made = plan(number)
     return lambda: write(made)
 
 
 def read_back(number: int) -> Callable[[], object]:
-    """A brief to be read."""
+    """Prepare to read a brief."""
     text = brief(number)
     return lambda: read(text, GENERAL)
 
 
 def reflected_on(number: int) -> Callable[[], object]:
-    """A plan to be reflected on."""
+    """Prepare to reflect on a plan."""
     made = plan(number)
     return lambda: findings(made)
 
 
 def revised(number: int) -> Callable[[], object]:
-    """A brief in which an answer is to be changed."""
+    """Prepare to change an answer in a brief."""
     reading = read(brief(number), GENERAL)
     after = change(reading)
     return lambda: revise(reading, after)
@@ -374,27 +382,27 @@ BUDGETS = {
 
 
 def main() -> None:
-    """Measure, and print a line for each budget."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmark", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("budgets", nargs="*", metavar="BUDGET", help=", ".join(BUDGETS))
+    """Measure each budget and print a line for it."""
+    summary = (__doc__ or "").split("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=summary)
+    all_names = ", ".join(BUDGETS)
+    parser.add_argument("budgets", nargs="*", metavar="BUDGET", help=all_names)
     parser.add_argument(
         "--copier", default="", metavar="PATH", help="a Python that has copier, or its environment"
     )
-    given = parser.parse_args()
-    if unknown := set(given.budgets) - set(BUDGETS):
-        parser.error(
-            f"there is no budget {', '.join(sorted(unknown))}; they are {', '.join(BUDGETS)}"
-        )
-    for name in given.budgets or BUDGETS:
+    options = parser.parse_args()
+    unknown = set(options.budgets) - set(BUDGETS)
+    if unknown:
+        parser.error(f"there is no budget {', '.join(sorted(unknown))}; they are {all_names}")
+
+    for name in options.budgets or BUDGETS:
         budget = BUDGETS[name]
         with tempfile.TemporaryDirectory() as folder:
             try:
-                found = f"{budget.measure(Place(Path(folder), given.copier)):.2f}"
+                measured = f"{budget.measure(Place(Path(folder), options.copier)):.2f}"
             except NoCopierError:
-                found = "not measured, as --copier names none;"
-        sys.stdout.write(f"{name:<8} {budget.what:<60} {found} at most {budget.most:g}\n")
+                measured = "not measured, as --copier names none;"
+        sys.stdout.write(f"{name:<8} {budget.what:<60} {measured} at most {budget.most:g}\n")
         sys.stdout.flush()
 
 

@@ -1,6 +1,6 @@
-"""Ways in which a person, a program or the weather damages a question set.
+"""Ways in which a person or a program damages a question set.
 
-`python -m tests.damage 2000` damages each built-in set that often and says what came of it.
+`python -m tests.damage 2000` damages each built-in set 2,000 times and prints the outcomes.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ _KEY = re.compile(r"^(?:  - |    |      - |        )?(?P<name>[a-z_]+):", re.MUL
 _NAMED = re.compile(r"^    (?:type|role|for_each|choices_from): (?P<name>[a-z_]+)$", re.MULTILINE)
 _KEYS = {*Question.model_fields, *QuestionSet.model_fields, "text", "value", "weak", "about"}
 _MARKS = ":#{}[]&*!|>'\"%@`-?,\\\t \n\u202e\x1b\u00e9"
-_VALUES = ["", "yes", "no", "1.10", "2027-01-01", "12:30", "[]", "{}", "~", "'", '"', "-", "a: b", "[a, b]", "&x", "*x",
-           "!!int x", "|", "9" * 40, ".inf", "0x1f", "true", "null", "<<", "\u4f60", "x" * 500]  # fmt: skip
+_VALUES = [
+    "", "yes", "no", "1.10", "2027-01-01", "12:30", "[]", "{}", "~", "'", '"', "-", "a: b",
+    "[a, b]", "&x", "*x", "!!int x", "|", "9" * 40, ".inf", "0x1f", "true", "null", "<<", "\u4f60",
+    "x" * 500,
+]  # fmt: skip
 
 
 class Misspelling(NamedTuple):
@@ -39,14 +42,14 @@ class Misspelling(NamedTuple):
 
 
 def drop(text: str, chance: random.Random) -> str:
-    """Without one of its lines."""
+    """Remove one line."""
     lines = text.split("\n")
     del lines[chance.randrange(len(lines))]
     return "\n".join(lines)
 
 
 def swap(text: str, chance: random.Random) -> str:
-    """With two lines in each other's place."""
+    """Swap two lines."""
     lines = text.split("\n")
     one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
     lines[one], lines[other] = lines[other], lines[one]
@@ -54,14 +57,14 @@ def swap(text: str, chance: random.Random) -> str:
 
 
 def twice(text: str, chance: random.Random) -> str:
-    """With one line a second time."""
+    """Insert one line a second time."""
     lines = text.split("\n")
     lines.insert(chance.randrange(len(lines)), chance.choice(lines))
     return "\n".join(lines)
 
 
 def indent(text: str, chance: random.Random) -> str:
-    """With one line further in or out."""
+    """Change the indentation of one line."""
     lines = text.split("\n")
     number = chance.randrange(len(lines))
     lines[number] = " " * chance.randrange(9) + lines[number].lstrip()
@@ -69,20 +72,20 @@ def indent(text: str, chance: random.Random) -> str:
 
 
 def type_over(text: str, chance: random.Random) -> str:
-    """With one character replaced, put in or taken out."""
+    """Replace, insert or remove one character."""
     place = chance.randrange(len(text))
     return text[:place] + str(chance.choice(["", *_MARKS])) + text[place + chance.randrange(2) :]
 
 
 def retype(text: str, chance: random.Random) -> str:
-    """With another value after one of its keys."""
-    places = [found.span() for found in re.finditer(r"(?<=: ).*$", text, re.MULTILINE)]
+    """Replace the value of one key."""
+    places = [value.span() for value in re.finditer(r"(?<=: ).*$", text, re.MULTILINE)]
     start, end = chance.choice(places or [(0, len(text))])
     return text[:start] + chance.choice(_VALUES) + text[end:]
 
 
 def cut(text: str, chance: random.Random) -> str:
-    """Only the beginning."""
+    """Keep only the beginning."""
     return text[: chance.randrange(len(text))]
 
 
@@ -105,13 +108,13 @@ def damaged(text: str, chance: random.Random) -> str:
 
 
 def misspelt(text: str, chance: random.Random) -> Misspelling | None:
-    """Get one letter of a key, a type, a role or an id in a reference wrong.
+    """Get one letter of a key, a type, a role or a reference wrong.
 
-    None where the word that came out may stand there too.
+    Return None if the misspelling happens to be a valid word.
     """
-    keys = [found for found in _KEY.finditer(text) if found["name"] in _KEYS]
-    found = chance.choice([*keys, *_NAMED.finditer(text)])
-    name = found["name"]
+    keys = [key for key in _KEY.finditer(text) if key["name"] in _KEYS]
+    word = chance.choice([*keys, *_NAMED.finditer(text)])
+    name = word["name"]
     place = chance.randrange(len(name))
     letter = chance.choice("abcdefghijklmnopqrstuvwxyz")
     wrong = chance.choice(
@@ -122,23 +125,17 @@ def misspelt(text: str, chance: random.Random) -> Misspelling | None:
             name[:place] + name[place : place + 2][::-1] + name[place + 2 :],
         ]
     )
-    known = {
-        *_KEYS,
-        *(one["name"] for one in _NAMED.finditer(text)),
-        *re.findall(r"id: (\S+)", text),
-        "",
-        "n",
-        "y",
-    }
-    if wrong in known:
+    referenced = [reference["name"] for reference in _NAMED.finditer(text)]
+    ids = re.findall(r"id: (\S+)", text)
+    if wrong in {*_KEYS, *referenced, *ids, "", "n", "y"}:
         return None
-    start, end = found.span("name")
+    start, end = word.span("name")
     line = text.count("\n", 0, start) + 1
     return Misspelling(text[:start] + wrong + text[end:], line, name, wrong)
 
 
 def examined(text: str, folder: Path) -> Report:
-    """Return the report on a set with this text. Anything that is raised is a fault."""
+    """Return the report on a set with this text, and check that it names each problem fully."""
     path = folder / "damaged.yaml"
     path.write_text(text, encoding="utf-8", newline="")
     report = sets.examine(path)
@@ -158,18 +155,21 @@ def examined(text: str, folder: Path) -> Report:
     return report
 
 
-def suggestion_is_right(found: Misspelling, report: Report) -> bool:
-    """Whether the report names what was misspelt, at the place where it stands."""
-    meant = f"did you mean “{found.name}”?"
-    return any(problem.line == found.line and problem.todo == meant for problem in report.problems)
+def suggestion_is_right(spelling: Misspelling, report: Report) -> bool:
+    """Return whether the report suggests the right word on the right line."""
+    suggestion = f"did you mean “{spelling.name}”?"
+    suggestions = [(problem.line, problem.todo) for problem in report.problems]
+    return (spelling.line, suggestion) in suggestions
 
 
 def main(times: int, folder: Path) -> None:
-    """Damage each built-in set so many times, and print what came of it."""
+    """Damage each built-in set this many times and print how often each outcome occurred."""
     for path in BUILT_IN:
         chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
         text = path.read_text(encoding="utf-8")
-        began, outcomes, wrong = time.monotonic(), Counter[str](), []
+        began = time.monotonic()
+        outcomes = Counter[str]()
+        wrong = []
         for _ in range(times):
             report = examined(damaged(text, chance), folder)
             outcomes["refused" if report.errors else "still right"] += 1

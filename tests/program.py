@@ -1,4 +1,4 @@
-"""The program for tests, run in this process on a day of its own, with no terminal."""
+"""Run the program for tests, in this process, on a given day and without a terminal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from whyfirst.__main__ import main
 
 
 def epoch(day: str) -> str:
-    """Noon of a day as SOURCE_DATE_EPOCH has it."""
+    """Return noon of a day, as SOURCE_DATE_EPOCH holds it."""
     noon = datetime.combine(date.fromisoformat(day), time(12), timezone.utc)
     return str(int(noon.timestamp()))
 
@@ -28,14 +28,13 @@ def whyfirst(
     status: int = 0,
     complaints: list[str] | None = None,
 ) -> str:
-    """What the program says on stdout when it is run in a folder; on stderr where it ends with 2.
+    """Run the program in a folder and return its stdout, or its stderr if the status is 2.
 
-    `given` is its standard input. Another status than the one named fails. What is said on stderr is added to the
-    `complaints`.
+    `given` is its standard input. Any other exit status than `status` fails the test. Its stderr is
+    appended to `complaints`.
     """
-    out, err = (
-        io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)
-    )
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     stdin = io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8")
     streams = mock.patch.multiple(
         sys, argv=["whyfirst", *args], stdin=stdin, stdout=out, stderr=err
@@ -50,8 +49,14 @@ def whyfirst(
             main()
     finally:
         os.chdir(here)
-    told, complained = (stream.detach().getvalue().decode() for stream in (out, err))
+    printed = written_to(out)
+    complaint = written_to(err)
     if complaints is not None:
-        complaints.append(complained)
-    assert (ended.value.code or 0) == status, complained
-    return str(complained if status == 2 else told)
+        complaints.append(complaint)
+    assert (ended.value.code or 0) == status, complaint
+    return complaint if status == 2 else printed
+
+
+def written_to(stream: io.TextIOWrapper[io.BytesIO]) -> str:
+    """Return the text written to a stream in memory."""
+    return stream.detach().getvalue().decode()

@@ -1,6 +1,6 @@
-"""Ten real plans through the command line: the briefs they give, and what the reflection finds in them.
+"""Ten real plans through the command line: their briefs, and what the reflection finds in them.
 
-`python -m tests.test_plan_documents` writes the briefs that the program gives today.
+`python -m tests.test_plan_documents` updates the expected briefs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ GOLDEN = HERE / "golden"
 
 
 def brief_of(answers: Path) -> str:
-    """The brief that the program gives for a file of answers."""
+    """Return the brief that the program writes from a file of answers."""
     run = subprocess.run(
         [sys.executable, "-m", "whyfirst", "plan", "--answers", str(answers), "--no-input"],
         env={**os.environ, "SOURCE_DATE_EPOCH": "1795392000"},
@@ -36,16 +36,17 @@ def brief_of(answers: Path) -> str:
 
 @pytest.mark.parametrize("answers", PLANS, ids=lambda path: path.stem)
 def test_a_real_plan_gives_its_brief(answers: Path) -> None:
-    """Real answers give the brief that was read and found good, to the letter."""
+    """Real answers give the brief that a person has read and approved, to the letter."""
     assert brief_of(answers) == (GOLDEN / f"{answers.stem}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["general-new-carers", "general-call-list", "website-allotments"])
 def test_a_brief_becomes_a_document(name: str, tmp_path: Path) -> None:
-    """Pandoc makes a Word file and a web page of a brief, with its headings, its map and its text."""
+    """Pandoc turns a brief into a Word file and a web page with its headings, map and text."""
     brief = (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
     page = pypandoc.convert_text(brief, "html", format="gfm")
-    assert all(f">{stage}</h2>" in page for stage in ("Why", "What", "How", "Reflection"))
+    for stage in ("Why", "What", "How", "Reflection"):
+        assert f">{stage}</h2>" in page
     assert "<table" in page
     word = tmp_path / "brief.docx"
     pypandoc.convert_text(brief, "docx", format="gfm", outputfile=str(word))
@@ -54,11 +55,10 @@ def test_a_brief_becomes_a_document(name: str, tmp_path: Path) -> None:
     assert "<w:tbl>" in inside
 
 
-def test_what_was_typed_stands_in_the_document() -> None:
-    """Marks of Markdown and of HTML in real answers are read as they were typed."""
-    page = pypandoc.convert_text(
-        (GOLDEN / "general-call-list.md").read_text(encoding="utf-8"), "plain", format="gfm"
-    )
+def test_a_document_shows_answers_as_they_were_typed() -> None:
+    """Markdown and HTML characters in real answers are shown as they were typed."""
+    brief = (GOLDEN / "general-call-list.md").read_text(encoding="utf-8")
+    page = pypandoc.convert_text(brief, "plain", format="gfm")
     text = " ".join(page.split())
     assert "Call list: don't lose the O'Neills (ticket #1)" in text
     assert "rows_in == rows_out is checked *before* the list is printed" in text

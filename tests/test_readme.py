@@ -1,6 +1,6 @@
-"""What the README promises: its example is run, and its tables name what the program has.
+"""What the README promises: its example works, and its tables list every command and option.
 
-`python -m tests.test_readme` writes the brief that the program gives today into the README.
+`python -m tests.test_readme` updates the brief in the README.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ DAY = "1795392000"  # 2026-11-23
 
 
 def _blocks() -> dict[str, str]:
-    """The blocks of the README that are named in a comment before them."""
-    return {
-        found["name"]: found["text"] for found in BLOCK.finditer(README.read_text(encoding="utf-8"))
-    }
+    """Return the blocks of the README by the name in the comment before them."""
+    readme = README.read_text(encoding="utf-8")
+    return {block["name"]: block["text"] for block in BLOCK.finditer(readme)}
 
 
 def _whyfirst(*args: str, cwd: Path | None = None) -> str:
@@ -42,7 +41,7 @@ def _whyfirst(*args: str, cwd: Path | None = None) -> str:
 
 
 def _brief(folder: Path) -> str:
-    """The brief that the program makes of the README's own questions and answers."""
+    """Return the brief that the program writes from the README's questions and answers."""
     for name, text in _blocks().items():
         (folder / name).write_text(text, encoding="utf-8")
     return _whyfirst(
@@ -51,25 +50,27 @@ def _brief(folder: Path) -> str:
 
 
 def test_the_example_gives_the_brief_that_the_readme_shows(tmp_path: Path) -> None:
-    """The questions and answers of the README give its brief, to the letter."""
+    """A user who runs the README's example gets the brief it shows, to the letter."""
     assert _brief(tmp_path) == _blocks()["brief.md"]
 
 
 def test_the_tables_name_every_command_and_option() -> None:
-    """Whoever reads the README misses nothing that `--help` would tell, and is told of nothing that is not there."""
+    """The README lists the same commands and options as `--help`."""
     readme = README.read_text(encoding="utf-8")
-    ways = set()
+    commands = set()
     for command in _listed(_whyfirst("--help")):
         help_text = _whyfirst(command, "--help")
-        ways |= {f"{command} {below}" for below in _listed(help_text)} or {command}
+        subcommands = {f"{command} {name}" for name in _listed(help_text)}
+        commands |= subcommands or {command}
         options = set(re.findall(r"--[a-z][a-z-]+", help_text)) - {"--help"}
         assert not [option for option in sorted(options) if f"`{option}" not in readme], command
-    told = set(re.findall(r"^\| `whyfirst ([a-z]+(?: [a-z]+)?)", readme, re.MULTILINE))
-    assert told == ways
+
+    in_tables = set(re.findall(r"^\| `whyfirst ([a-z]+(?: [a-z]+)?)", readme, re.MULTILINE))
+    assert in_tables == commands
 
 
 def test_every_set_that_comes_with_the_program_is_named() -> None:
-    """A user who reads the README knows which sets there are."""
+    """A reader of the README learns which question sets there are."""
     readme = README.read_text(encoding="utf-8")
     sets = sorted((README.parent / "questions").glob("*.yaml"))
     assert sets
@@ -77,7 +78,7 @@ def test_every_set_that_comes_with_the_program_is_named() -> None:
 
 
 def _listed(help_text: str) -> list[str]:
-    """The commands that a help page lists."""
+    """Return the commands that a help page lists."""
     _, _, commands = help_text.partition("Commands")
     return re.findall(r"^\W*([a-z]+) {2,}\S", commands, re.MULTILINE)
 
@@ -86,6 +87,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         brief = _brief(Path(folder))
     text = README.read_text(encoding="utf-8")
-    shown = next(found for found in BLOCK.finditer(text) if found["name"] == "brief.md")
-    start, end = shown.span("text")
+    brief_block = next(block for block in BLOCK.finditer(text) if block["name"] == "brief.md")
+    start, end = brief_block.span("text")
     README.write_text(text[:start] + brief + text[end:], encoding="utf-8")
