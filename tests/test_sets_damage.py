@@ -1,4 +1,4 @@
-"""Sets damaged at random, files that are not sets, files made to do harm: only clean errors."""
+"""Random damage, files that aren't sets and malicious files give only clean errors."""
 
 from __future__ import annotations
 
@@ -22,10 +22,8 @@ MEBIBYTES = 200
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
-def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(
-    path: Path, tmp_path: Path
-) -> None:
-    """Lines dropped, swapped, doubled, indented, and values changed: nothing else is raised."""
+def test_a_damaged_set_is_accepted_or_refused_with_reasons(path: Path, tmp_path: Path) -> None:
+    """Whatever happens to a set, it still loads or its user learns what is wrong."""
     chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
     text = path.read_text(encoding="utf-8")
     for _ in range(40):
@@ -36,18 +34,20 @@ def test_a_set_damaged_at_random_is_right_or_refused_with_reasons(
 def test_a_name_misspelt_by_one_letter_gets_the_right_suggestion(
     path: Path, tmp_path: Path
 ) -> None:
-    """A key, type, role or id with one letter wrong is met with the word that stood there."""
+    """A user who gets one letter of a key, type, role or id wrong is offered the right word."""
     chance = random.Random(path.stem)  # noqa: S311 - the same damage each time
     text = path.read_text(encoding="utf-8")
     for _ in range(25):
-        found = misspelt(text, chance)
-        if found is not None:
-            report = examined(found.text, tmp_path)
-            assert suggestion_is_right(found, report), f"{found.name} as {found.misspelt}: {report}"
+        spelling = misspelt(text, chance)
+        if spelling is None:
+            continue
+        report = examined(spelling.text, tmp_path)
+        message = f"{spelling.name} as {spelling.misspelt}: {report}"
+        assert suggestion_is_right(spelling, report), message
 
 
 def problems(text: str) -> tuple[Problem, ...]:
-    """Return what keeps the text from being a set. Anything that is raised is a fault."""
+    """Return the problems in a text. Any exception other than SetError fails the test."""
     try:
         sets.parse(text)
     except SetError as error:
@@ -56,9 +56,9 @@ def problems(text: str) -> tuple[Problem, ...]:
 
 
 _WORDS = """
-    whyfirst why what how reflection id ask type role list select checkbox choices text value when for_each default
-    min max yes no on null true 1 1.10 0x1f 1_000 2027-01-01 12:30 .inf << *a &a !!int ! | > >- --- ... # % @ ` " '
-    \\ [ ] { } , : - ? = ~
+    whyfirst why what how reflection id ask type role list select checkbox choices text value when
+    for_each default min max yes no on null true 1 1.10 0x1f 1_000 2027-01-01 12:30 .inf << *a &a
+    !!int ! | > >- --- ... # % @ ` " ' \\ [ ] { } , : - ? = ~
 """
 WORDS = st.sampled_from(_WORDS.split())
 SPACES = st.sampled_from(
@@ -71,12 +71,32 @@ def test_any_text_is_a_set_or_refused_with_reasons(
     parts: list[tuple[str, str]],
     begun: bool,  # noqa: FBT001 - hypothesis draws both
 ) -> None:
-    """Reading anything that looks a little like YAML gives a set or says what is wrong."""
-    text = ("whyfirst: 1\nwhy:\n" if begun else "") + "".join(space + word for space, word in parts)
+    """Any text that looks a little like YAML is read as a set or refused with reasons."""
+    text = "whyfirst: 1\nwhy:\n" if begun else ""
+    for space, word in parts:
+        text += space + word
     for problem in problems(text):
         assert problem.what
         assert problem.todo
         assert not any(map(is_hidden, str(problem)))
+
+
+def flow_mapping(entries: dict[str, str]) -> str:
+    """Return a YAML mapping on one line."""
+    return "{" + ", ".join(f"{key}: {value}" for key, value in entries.items()) + "}"
+
+
+def flow_list(entries: list[str]) -> str:
+    """Return a YAML list on one line."""
+    return f"[{', '.join(entries)}]"
+
+
+def lists_and_mappings(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Return lists and mappings of these values."""
+    keys = st.sampled_from(["text", "value", "a", "weak", "ask"])
+    lists = st.lists(inner, max_size=3).map(flow_list)
+    mappings = st.dictionaries(keys, inner, max_size=3).map(flow_mapping)
+    return lists | mappings
 
 
 VALUES = st.recursive(
@@ -97,14 +117,7 @@ VALUES = st.recursive(
             "title",
         ]
     ),
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda found: f"[{', '.join(found)}]")
-        | st.dictionaries(
-            st.sampled_from(["text", "value", "a", "weak", "ask"]), inner, max_size=3
-        ).map(
-            lambda found: "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
-        )
-    ),
+    lists_and_mappings,
     max_leaves=6,
 )
 KEYS = st.sampled_from(list(Question.model_fields))
@@ -114,12 +127,10 @@ KEYS = st.sampled_from(list(Question.model_fields))
 def test_any_questions_make_a_set_or_are_refused_with_reasons(
     questions: list[dict[str, str]],
 ) -> None:
-    """Questions with any keys and any values are checked to the end, and refused or taken."""
-    lines = [
-        "{" + ", ".join(f"{key}: {value}" for key, value in found.items()) + "}"
-        for found in questions
-    ]
-    text = "whyfirst: 1\nwhy:\n" + "".join(f"  - {line}\n" for line in lines)
+    """Questions with any keys and values are accepted, or each problem is reported once."""
+    text = "whyfirst: 1\nwhy:\n"
+    for question in questions:
+        text += f"  - {flow_mapping(question)}\n"
     assert len(problems(text)) == len(set(problems(text)))
 
 
@@ -132,7 +143,8 @@ BOMBS = {
     "50 MiB": '"a" * 50 * 1024 * 1024',
     "100,000 wrong questions": 'H + "why: [" + "a, " * 100_000 + "]"',
     "30,000 unknown keys": 'H + "".join(f"k{n}: 1\\n" for n in range(30_000))',
-    "30,000 conditions": 'H + "why:\\n- id: a\\n  when:\\n" + "".join(f"    k{n}: b\\n" for n in range(30_000))',
+    "30,000 conditions": 'H + "why:\\n- id: a\\n  when:\\n" + '
+    '"".join(f"    k{n}: b\\n" for n in range(30_000))',
     "4 million digits": 'H + "title: " + "9" * 4_000_000',
     "4 million minutes": 'H + "title: 1" + ":59" * 1_300_000',
     "2 million lines in quotes": '"a: \\"" + "x\\n" * 2_000_000',
@@ -142,10 +154,14 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_file_made_to_do_harm_is_refused(bomb: str, tmp_path: Path) -> None:
-    """A file that would fill memory or take for ever is refused, in 200 MiB."""
+def test_a_malicious_file_is_refused(bomb: str, tmp_path: Path) -> None:
+    """A file made to fill the memory or to take forever is refused within 200 MiB."""
     path = tmp_path / "bomb.yaml"
-    make = f"H = 'whyfirst: 1\\n'; import pathlib; pathlib.Path({str(path)!r}).write_text({bomb}, encoding='utf-8')"
+    make = textwrap.dedent(f"""
+        from pathlib import Path
+        H = "whyfirst: 1\\n"
+        Path({str(path)!r}).write_text({bomb}, encoding="utf-8")
+    """)
     subprocess.run([sys.executable, "-c", make], check=True)
     script = textwrap.dedent(f"""
         import resource

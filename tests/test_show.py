@@ -1,4 +1,4 @@
-"""A brief on the screen, and as data: what was typed is what is seen, whatever it is."""
+"""A brief on the screen and as data shows every text as it was typed."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ NASTY = [
 
 @pytest.fixture
 def nasty(tmp_path: Path) -> Path:
-    """A brief in which every text is one that some reader would take for markup."""
+    """Return a folder with a brief whose texts all look like some kind of markup."""
     one, two, three, four, five, six = NASTY
     answers = {
         "title": one, "purpose": two, "outcomes": [three, four], "activities": [five, six],
-        "serves": [[three], [three, four]], "measure": [one, two], "decision": ["keep", "stop"], "capacity": 2,
+        "serves": [[three], [three, four]], "measure": [one, two], "decision": ["keep", "stop"],
+        "capacity": 2,
     }  # fmt: skip
     text = whyfirst(
         tmp_path, TODAY, "plan", "--answers", "-", "--no-input", given=json.dumps(answers)
@@ -41,12 +42,12 @@ def nasty(tmp_path: Path) -> Path:
 
 
 def show(folder: Path, *args: str, status: int = 0) -> str:
-    """What `show` prints for a pipe."""
+    """Return what `show` prints into a pipe."""
     return whyfirst(folder, TODAY, "show", *args, status=status)
 
 
 def test_a_pipe_gets_plain_text(nasty: Path) -> None:
-    """No escape goes into a pipe, and every text stands there as it was typed."""
+    """A pipe gets no escapes, and every text as it was typed."""
     shown = show(nasty, "nasty.md")
     assert "\x1b" not in shown
     flat = " ".join(re.sub("[│└├─]", " ", shown).split())
@@ -54,8 +55,8 @@ def test_a_pipe_gets_plain_text(nasty: Path) -> None:
         assert text in flat
 
 
-def test_the_map_is_a_tree_in_the_place_of_the_table(nasty: Path) -> None:
-    """Outcomes with what serves them, and no table: a tree fits any screen."""
+def test_the_map_is_shown_as_a_tree(nasty: Path) -> None:
+    """Instead of the table there is a tree of outcomes and activities, which fits any screen."""
     shown = show(nasty, "nasty.md")
     assert (
         "O1 <b>x</b> &amp; | y\n├── A1 O1 --> purpose\n└── A2 :smile: 日本語 שלום (stopped)\n"
@@ -66,22 +67,19 @@ def test_the_map_is_a_tree_in_the_place_of_the_table(nasty: Path) -> None:
 
 
 def test_a_terminal_gets_the_same_texts(nasty: Path) -> None:
-    """On a terminal there are styles, and still no text is taken for markup."""
+    """A terminal gets styles too, and no text is mistaken for markup."""
     argv = [sys.executable, "-m", "whyfirst", "show", "nasty.md"]
-    with Terminal(
-        argv, cwd=nasty, env={"SOURCE_DATE_EPOCH": epoch(TODAY)}, columns=100, lines=60
-    ) as terminal:
+    env = {"SOURCE_DATE_EPOCH": epoch(TODAY)}
+    with Terminal(argv, cwd=nasty, env=env, columns=100, lines=60) as terminal:
         assert terminal.wait_exit() == 0
-        assert (
-            b"\x1b[1m" in terminal.everything_written or b"\x1b[1;" in terminal.everything_written
-        )
-        seen = terminal.history_text()
+        assert re.search(rb"\x1b\[1[m;]", terminal.everything_written)
+        screen = terminal.history_text()
     for text in NASTY[:5]:
-        assert text in seen
+        assert text in screen
 
 
-def test_a_reviewed_brief_is_shown_as_it_stands_now(tmp_path: Path) -> None:
-    """The table keeps what was planned, and the tree at the end shows what is left of it."""
+def test_a_reviewed_brief_shows_the_plan_as_it_is_now(tmp_path: Path) -> None:
+    """The answers stay as they were planned, and the tree at the end shows what is left of them."""
     brief = _year(tmp_path, reviews=1)
     shown = show(tmp_path, brief)
     assert "Poster at the depot" in shown
@@ -93,17 +91,17 @@ def test_a_reviewed_brief_is_shown_as_it_stands_now(tmp_path: Path) -> None:
 
 
 def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
-    """Items stand as their texts; what is asked for each item is a mapping from its text."""
-    found = json.loads(show(tmp_path, _year(tmp_path, reviews=2), "--format", "json"))
+    """Programs get items by their texts, and answers about each item as a mapping from its text."""
+    data = json.loads(show(tmp_path, _year(tmp_path, reviews=2), "--format", "json"))
     keys = ["title", "set", "date", "review", "answers", "findings", "decisions", "reviews"]
-    assert list(found) == keys
-    assert found["title"] == "Bin days"
-    assert found["answers"]["serves"]["Fridge magnet with the new days"] == [
+    assert list(data) == keys
+    assert data["title"] == "Bin days"
+    assert data["answers"]["serves"]["Fridge magnet with the new days"] == [
         "Households miss fewer collections", "Vans need no second run",
     ]  # fmt: skip
-    assert found["answers"]["serves"]["Facebook posts"] == []
-    assert found["answers"]["more"] is None
-    assert found["decisions"] == {
+    assert data["answers"]["serves"]["Facebook posts"] == []
+    assert data["answers"]["more"] is None
+    assert data["decisions"] == {
         "started": 4,
         "kept": 3,
         "changed": 0,
@@ -111,10 +109,10 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
         "added": 0,
         "undecided": 0,
     }
-    assert [(one["check"], one["settled"]) for one in found["findings"]] == [
+    assert [(finding["check"], finding["settled"]) for finding in data["findings"]] == [
         ("activity-without-outcome", False), ("activity-without-outcome", True),
     ]  # fmt: skip
-    first, second = found["reviews"]
+    first, second = data["reviews"]
     assert first["date"] == "2027-02-25"
     assert first["answers"]["reading"]["Vans need no second run"] == "9 a week"
     assert first["answers"]["serves"] == {
@@ -131,15 +129,15 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
 
 
 def test_json_keeps_nasty_texts_as_they_are(nasty: Path) -> None:
-    """Quotes, brackets and other scripts come through as data."""
+    """Programs get quotes, brackets and other scripts unchanged."""
     answers = json.loads(show(nasty, "nasty.md", "--format", "json"))["answers"]
     assert [answers["purpose"], *answers["outcomes"], *answers["activities"]] == NASTY[1:]
     assert answers["measure"] == {NASTY[2]: NASTY[0], NASTY[3]: NASTY[1]}
     assert answers["decision"] == {NASTY[4]: "keep", NASTY[5]: "stop"}
 
 
-def test_control_characters_of_a_hand_never_reach_the_screen(nasty: Path) -> None:
-    """What somebody else has put into a brief can't drive the terminal of who looks at it."""
+def test_control_characters_in_a_brief_never_reach_the_screen(nasty: Path) -> None:
+    """Nothing that somebody adds to a brief can control a reader's terminal."""
     path = nasty / "nasty.md"
     path.write_text(
         path.read_text(encoding="utf-8") + "\n\x1b[31mred \u202eolleh\n", encoding="utf-8"
@@ -149,15 +147,15 @@ def test_control_characters_of_a_hand_never_reach_the_screen(nasty: Path) -> Non
     assert not {"\x1b", "\u202e"} & set(shown)
 
 
-def test_what_is_no_brief_is_refused(tmp_path: Path) -> None:
-    """A file that is missing, or is something else, is named, and the exit status is 2."""
+def test_a_file_that_is_not_a_brief_is_refused(tmp_path: Path) -> None:
+    """A missing file or one that isn't a brief is named, and the exit status is 2."""
     (tmp_path / "note.md").write_text("# Note\n", encoding="utf-8")
     assert "note.md: this is not a brief" in show(tmp_path, "note.md", status=2)
     assert "gone.md: there is no such file" in show(tmp_path, "gone.md", status=2)
 
 
 def _year(folder: Path, *, reviews: int) -> str:
-    """The name of the brief of a year, with the first reviews only, and its set beside it."""
+    """Write the brief of a year with only its first reviews, and its set. Return its name."""
     (folder / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     parts = (GOLDEN / "year.md").read_text(encoding="utf-8").split("\n## Review, ")
     (folder / "year.md").write_text("\n## Review, ".join(parts[: reviews + 1]), encoding="utf-8")
