@@ -19,8 +19,8 @@ from whyfirst.words import Words
 Raw: TypeAlias = "str | bool | int | float | date | Chosen | Sequence[object] | None"
 """An answer before it is accepted: what was typed, chosen, or read from a file.
 
-None leaves the question open. What is chosen can be given as `Chosen`, or by names to look up.
-Texts typed beside the choices are looked up in both."""
+None leaves the question open. A choice may be a `Chosen` or a name; a text that isn't a known
+value is looked up as a name."""
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(?:[.,]\d{1,30})?")
 
@@ -32,7 +32,7 @@ def accept(
     options: Options | None = None,
     now: datetime | None = None,
 ) -> Answer | None:
-    """Return the answer that `raw` stands for; None where it is empty and may be skipped.
+    """Return the answer that `raw` stands for; None if it is empty and may be skipped.
 
     `options` are what can be chosen. Without `now`, a day must be given in full. The entries of a
     list get keys that count from 1. Raises Refusal with the reason, in the words of the set.
@@ -52,7 +52,7 @@ def accept(
 
 
 def check_count(question: Question, count: int, words: Words) -> None:
-    """Raise Refusal where an answer has fewer or more entries than the question allows."""
+    """Raise Refusal if an answer has fewer or more entries than the question allows."""
     if question.min is not None and count < question.min:
         raise Refusal(words("refuse_too_few", min=question.min))
     if question.max is not None and count > question.max:
@@ -60,7 +60,7 @@ def check_count(question: Question, count: int, words: Words) -> None:
 
 
 def check_not_there_yet(texts: Iterable[str], others: Iterable[str], words: Words) -> None:
-    """Raise Refusal where one of the texts is among the others already, in any case."""
+    """Raise Refusal if one of the texts is already among the others, ignoring case."""
     there = {other.casefold() for other in others}
     for text in texts:
         if text.casefold() in there:
@@ -161,26 +161,25 @@ class _Acceptance:
 
     def one(self, raw: Raw) -> Chosen:
         if not isinstance(raw, Chosen):
-            return self._called(raw)
-        for text in self.options.typed(raw):
-            return self._called(text)
-        return raw
+            return self._choice_named(raw)
+        typed = self.options.typed(raw)
+        return self._choice_named(typed[0]) if typed else raw
 
     def several(self, raw: Raw) -> Chosen:
         if isinstance(raw, Chosen):
             typed = self.options.typed(raw)
             values = tuple(value for value in raw.values if value not in typed)
-            chosen = self._all_called(typed, Chosen(raw.keys, values))
+            chosen = self._choices_named(typed, Chosen(raw.keys, values))
         elif isinstance(raw, Sequence) and not isinstance(raw, str):
-            chosen = self._all_called(raw, Chosen())
+            chosen = self._choices_named(raw, Chosen())
         else:
-            chosen = self._all_called([raw], Chosen())
+            chosen = self._choices_named([raw], Chosen())
         if self.question.required and not chosen:
             raise Refusal(self.words("refuse_required"))
         check_count(self.question, len(chosen), self.words)
         return self.options.in_order(chosen)
 
-    def _all_called(self, names: Iterable[object], chosen: Chosen) -> Chosen:
+    def _choices_named(self, names: Iterable[object], chosen: Chosen) -> Chosen:
         """Return what was chosen already and the choices that the names stand for."""
         names = [name for name in names if not self._is_blank(name)]
         none_of_these = self.words("none_of_these").casefold()
@@ -189,7 +188,7 @@ class _Acceptance:
             raise Refusal(self.words("refuse_none_and_some"))
 
         for name in some:
-            chosen += self._called(name)
+            chosen += self._choice_named(name)
         return chosen
 
     def _is_blank(self, name: object) -> bool:
@@ -200,7 +199,7 @@ class _Acceptance:
             return None
         return clean(name).casefold()
 
-    def _called(self, name: object) -> Chosen:
+    def _choice_named(self, name: object) -> Chosen:
         """Return the choice that a name stands for: its text, code or value, or a text typed."""
         if isinstance(name, bool) or not isinstance(name, (str, int)):
             raise Refusal(self.words("refuse_shape"))

@@ -14,8 +14,8 @@ from whyfirst.sheet import TITLE, Answer, Entries, Item, Option, Options, Plan, 
 from whyfirst.suggest import nearest
 from whyfirst.text import clean
 from whyfirst.yaml_file.mistakes import Mistake
-from whyfirst.yaml_file.positions import Place
-from whyfirst.yaml_file.reading import MOST_PROBLEMS, Entry, Node, parse
+from whyfirst.yaml_file.positions import Position
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, KeyValue, Node, parse
 
 _OTHER_KEYS = ("title", "questions")
 """What a file may say besides answers to questions."""
@@ -30,7 +30,7 @@ class AnswerFile:
     """A file of answers as it was read."""
 
     path: str
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, KeyValue] = field(default_factory=dict)
 
     def text(self, key: str) -> str | None:
         """Return the text of `title` or `questions`. Raises AnswersError where it is not a text."""
@@ -88,7 +88,7 @@ class _Filling:
         ]
 
     def find_unknown_ids(self) -> None:
-        """Note the keys of the file that are no ids of questions."""
+        """Note the keys of the file that aren't question ids."""
         ids = [question.id for question in self._questions]
         known = {*_OTHER_KEYS, *ids}
         for id, entry in self._file.entries.items():
@@ -140,7 +140,7 @@ class _Filling:
     def _accepted(
         self, question: Question, slot: Slot, node: Node, options: Options
     ) -> Answer | None:
-        """Return the answer in a node. Raises Refusal. An empty answer is one still to be given."""
+        """Return the answer in a node. Raises Refusal. An empty answer counts as missing."""
         raw = _as_raw(node, plain_words_are_text=question.kind.is_text)
         may_be_empty = question.model_copy(update={"required": False})
         answer = accept(may_be_empty, raw, self.session.words, options, self.session.now)
@@ -176,7 +176,7 @@ class _Filling:
         return {}
 
     def _nodes_by_item(
-        self, question: Question, items: Sequence[Item], entries: Mapping[str, Entry]
+        self, question: Question, items: Sequence[Item], entries: Mapping[str, KeyValue]
     ) -> Mapping[Slot, Node | None]:
         options = Options(tuple(Option(item.text, key=item.key, code=item.code) for item in items))
         nodes: dict[Slot, Node | None] = {}
@@ -226,7 +226,7 @@ class _Filling:
         """Return whether there are so many mistakes that more would not help."""
         return len(self.mistakes) >= MOST_PROBLEMS
 
-    def _add_mistake(self, place: Place, what: str, todo: str) -> None:
+    def _add_mistake(self, place: Position, what: str, todo: str) -> None:
         self.mistakes.append(Mistake(place, what, todo))
 
 

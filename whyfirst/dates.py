@@ -1,4 +1,4 @@
-"""Days and times as people type them, turned into ISO form. The present is passed in."""
+"""Days and times as people type them, turned into ISO form. The current time is passed in."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class SavedFile:
     def move(self, place: Path | str) -> None:
         """Save to another folder from now on, or to a file that does not exist yet.
 
-        The text is no draft there: a place chosen by the user is never cleared. Raise WhyfirstError
+        It is no longer a draft: nothing is deleted from a place the user chose. Raise WhyfirstError
         if no file can be created there; nothing has changed then.
         """
         path = Path(place)

@@ -1,4 +1,4 @@
-"""The errors a user can cause and mend. Each says what is wrong, where, and what to do."""
+"""The errors a user can cause and fix. Each says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 
 class WhyfirstError(Exception):
-    """Something the user can mend. `str()` gives the whole message; the exit status is 2."""
+    """Something the user can fix. `str()` gives the whole message; the exit status is 2."""
 
 
 @dataclass(frozen=True)

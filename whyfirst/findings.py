@@ -1,7 +1,9 @@
 """The findings: what a plan's own links raise, check by check.
 
 Two plans with the same links get the same findings, whatever they are about. A new check needs a
-function here and a row in `CHECKS`, and its text in `words`.
+function and a row in `CHECKS`, its text in `words`, and a German label. If its findings can name
+several items, add it to `ABOUT_SEVERAL`; if it names items of another list, add that list to
+`_items_to_name`.
 """
 
 from __future__ import annotations
@@ -16,13 +18,13 @@ from whyfirst.sheet import Item, Number, Plan
 Asks: TypeAlias = Literal["more", "fewer", "different", "open"]
 
 MANY_FOR_ONE = 4
-"""With so many activities for one audience and one outcome, the audience may be overloaded."""
+"""An audience may be overloaded if this many activities reach it for one outcome."""
 
 HEAVY = 3
-"""With so many activities, and over half of all, an outcome may have more than its share."""
+"""An outcome may have more than its share if this many activities, over half, serve it."""
 
 ALL_LINKED = 3
-"""From so many outcomes and so many activities on, a link from each to each says little."""
+"""With at least this many of both, linking everything to everything says little."""
 
 ABOUT_SEVERAL = frozenset(
     {
@@ -62,10 +64,10 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     subjects_in_the_end = {subject for result in in_the_end for subject in result.subjects}
     settled = [
         result
-        for result in _without_silenced(at_first)
+        for result in _without_covered(at_first)
         if subjects_in_the_end.isdisjoint(result.subjects)
     ]
-    standing = _without_silenced(in_the_end)
+    standing = _without_covered(in_the_end)
 
     unordered = [result.finding(settled=False) for result in standing]
     unordered += [result.finding(settled=True) for result in settled]
@@ -81,9 +83,9 @@ class Gap(NamedTuple):
     text: str
     items: Sequence[Item] = ()
     subject: Sequence[Item] | None = None
-    """The items by which it is the same gap at first and in the end, if not all that it names.
+    """What identifies the gap when the checks run again; by default, the items it names.
 
-    None of them: there is only one such gap in a plan, whatever it names."""
+    Empty: the check can find only one gap in a plan, whatever it names."""
 
 
 def _gap_about(links: Links, key: str, item: Item, **values: object) -> Gap:
@@ -130,11 +132,11 @@ def _more_activities_than_capacity(links: Links) -> Iterator[Gap]:
     yield Gap(text, spare, subject=())
 
 
-def _activities_to_spare(links: Links, too_many: float) -> list[Item]:
+def _activities_to_spare(links: Links, excess: float) -> list[Item]:
     """Return the activities that serve the fewest outcomes.
 
-    Those that serve equally many are named all together or not at all, as long as they are not
-    more than too many, and every outcome that is served stays served without them.
+    Those that serve equally many are named together. It stops before naming more than `excess`,
+    or before an outcome would lose its last activity.
     """
     groups: dict[int, list[Item]] = {}
     for activity in links.activities:
@@ -150,7 +152,7 @@ def _activities_to_spare(links: Links, too_many: float) -> list[Item]:
         for key in links_lost:
             left_serving[key] -= 1
         stays_served = all(left_serving[key] for key in links_lost)
-        if len(spare) + len(group) > too_many or not stays_served:
+        if len(spare) + len(group) > excess or not stays_served:
             break
         spare += group
     return spare
@@ -330,7 +332,7 @@ def _why_without_change(links: Links) -> Iterator[Gap]:
 
 
 class Check(NamedTuple):
-    """One check: its name, the question with which its findings are told, and what finds gaps."""
+    """One check: its name, the question before which its findings are shown, and its function."""
 
     name: str
     asks: Asks
@@ -356,9 +358,9 @@ CHECKS: tuple[Check, ...] = (
     Check("no-review-date", "open", _no_review_date),
     Check("why-without-change", "different", _why_without_change),
 )
-"""All checks, in the order in which their findings are told."""
+"""All checks, in the order in which findings are shown."""
 
-_SILENCED_BY: Mapping[str, tuple[str, ...]] = {
+_COVERED_BY: Mapping[str, tuple[str, ...]] = {
     "outcome-without-activity": ("outcome-is-an-output",),
     "weak-motive": ("activity-without-outcome",),
     "overlap": ("everything-serves-everything",),
@@ -366,7 +368,7 @@ _SILENCED_BY: Mapping[str, tuple[str, ...]] = {
     "lopsided": ("everything-serves-everything",),
     "outcome-without-measure": ("outcome-is-an-output", "outcome-without-activity"),
 }
-"""A check says nothing about an item that one of these checks names already."""
+"""A check is suppressed for an item that one of these checks names already."""
 
 
 # Running them
@@ -392,7 +394,7 @@ class _Result(NamedTuple):
 
     @property
     def subjects(self) -> set[tuple[str, _Subject]]:
-        """By what the gap is known again: its check, with each item that it is about."""
+        """What identifies the gap in both runs: its check, with each item that it is about."""
         return {(self.check.name, subject) for subject in self.about}
 
     def finding(self, *, settled: bool) -> Finding:
@@ -402,22 +404,22 @@ class _Result(NamedTuple):
 
 
 def _run_checks(links: Links) -> list[_Result]:
-    """Return all that the checks raise. Where every activity was stopped, that is nothing."""
+    """Return everything the checks raise; nothing if all activities were stopped."""
     if links.all_stopped:
         return []
     return [_Result(check, gap) for check in CHECKS for gap in check.gaps(links)]
 
 
-def _without_silenced(results: Sequence[_Result]) -> list[_Result]:
-    """Return the results without those about which another one speaks already."""
+def _without_covered(results: Sequence[_Result]) -> list[_Result]:
+    """Return the results without those that a more important check already covers."""
     subjects = {subject for result in results for subject in result.subjects}
-    return [result for result in results if not _is_silenced(result, subjects)]
+    return [result for result in results if not _is_covered(result, subjects)]
 
 
-def _is_silenced(result: _Result, subjects: set[tuple[str, _Subject]]) -> bool:
-    for louder_check in _SILENCED_BY.get(result.check.name, ()):
-        louder_subjects = {(louder_check, subject) for subject in (None, *result.about)}
-        if not subjects.isdisjoint(louder_subjects):
+def _is_covered(result: _Result, subjects: set[tuple[str, _Subject]]) -> bool:
+    for covering_check in _COVERED_BY.get(result.check.name, ()):
+        covering_subjects = {(covering_check, subject) for subject in (None, *result.about)}
+        if not subjects.isdisjoint(covering_subjects):
             return True
     return False
 
@@ -430,7 +432,7 @@ def _in_order(unordered: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]:
     def sort_key(finding: Finding) -> tuple[int, int]:
         item_position = 0
         if finding.items:
-            item_position = item_positions[finding.items[0]]
+            item_position = item_positions.get(finding.items[0], len(item_positions))
         return check_positions[finding.check], item_position
 
     return tuple(sorted(unordered, key=sort_key))

@@ -1,7 +1,7 @@
-"""The conversation: what is asked when, what is shown before it, and what a reply does.
+"""The conversation, the same for every face: show, ask, save, and show again.
 
-It is the same for every face. A face draws, and says what the user did. What fits as an answer, and
-what comes next, the session decides.
+A face draws and reports what the user did. The session decides what is a valid answer, and which
+question comes next.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ REFLECTING = ("more", "fewer", "different")
 T = TypeVar("T")
 
 Submit: TypeAlias = Callable[[Reply], T]
-"""Takes a reply, and returns what comes next. Raises Refusal where the reply does not fit."""
+"""Takes a reply, and returns what comes next. Raises Refusal if the reply does not fit."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Page:
 
 
 class Face(Protocol):
-    """Draws, and says what the user did.
+    """Draws, and reports what the user did.
 
     KeyboardInterrupt and EOFError mean that the user has left.
     """
@@ -98,7 +98,7 @@ class Face(Protocol):
     def ask(self, step: Step, submit: Submit[T]) -> T | Back:
         """Ask until `submit` takes a reply, and return what it returned; or Back.
 
-        Where it raises Refusal, show the reason and ask again, with what was typed kept.
+        Where it raises Refusal, show the reason and ask again, keeping what was typed.
         """
 
     def show_answer(self, ask: str, lines: Sequence[str]) -> None:
@@ -137,9 +137,9 @@ def pick(
     answer: Answer | None = None,
     check: Callable[[Answer], None] | None = None,
 ) -> Answer | Back | None:
-    """Ask a question that belongs to no set, and return the answer; None where it was skipped.
+    """Ask a question that belongs to no set, and return the answer; None if it was skipped.
 
-    `answer` is the one that the prompt starts with. `check` raises Refusal where an answer won't
+    `answer` is the one that the prompt starts with. `check` raises Refusal if an answer won't
     do. What was chosen stays on the screen; a text that was typed doesn't.
     """
     options = choices_as_options(question)
@@ -166,7 +166,7 @@ class _Interview:
     choosing_set: bool = False
     """The choice of a question set comes next, between the title and the first question."""
     other_sessions: dict[str, Session] = field(default_factory=dict)
-    """Sessions left when the user chose another set, by the name of their own."""
+    """Sessions the user switched away from, by the name of their set."""
     introduced: Slot | None = None
     """The slot before which everything has been shown already."""
     shown_map: Map | None = None
@@ -179,7 +179,7 @@ class _Interview:
                 self._choose_set()
             elif step is not None:
                 self._ask(step)
-            elif self._is_content_with_page():
+            elif self._show_page():
                 return self.session
 
     def _ask(self, step: Step) -> None:
@@ -250,7 +250,7 @@ class _Interview:
 
     # The page of all answers
 
-    def _is_content_with_page(self) -> bool:
+    def _show_page(self) -> bool:
         """Show the page; return whether the brief is to be written. If not, move the session."""
         self._tell_what_is_open()
         self.introduced = None

@@ -1,6 +1,6 @@
 """What the answers of a plan are linked to: the map, and the count of what was decided.
 
-It goes by the roles of questions and by the links the user made, and judges no wording.
+It looks only at roles and links, never at the wording.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def decisions(plan: Plan) -> Decisions:
 
 
 def count_line(plan: Plan) -> str:
-    """Return the decisions in one sentence; empty where there are no activities."""
+    """Return the decisions in one sentence; empty if there are no activities."""
     count, words = decisions(plan), plan.words
     if not count.started and not count.added:
         return ""

@@ -62,7 +62,7 @@ class Choice(_Frozen):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, given: object) -> object:
-        """Take a plain text for a choice too."""
+        """Also accept plain text as a choice."""
         if isinstance(given, str):
             return {"text": given}
         return given
@@ -235,19 +235,19 @@ class QuestionSet(_Frozen):
         return {question.id: stage for stage in STAGES for question in self.stage(stage)}
 
     def question(self, id: str) -> Question:
-        """Return the question with this id. Raises KeyError where there is none."""
+        """Return the question with this id. Raises KeyError if there is none."""
         return self._by_id[id]
 
     def role(self, role: RoleName) -> Question | None:
-        """Return the question with this role, or None where the set does not ask for it.
+        """Return the question with this role, or None if the set does not ask for it.
 
-        Raises KeyError where there is no such role at all.
+        Raises KeyError if there is no such role at all.
         """
         assert role in ROLES, role
         return self._by_role.get(role)
 
     def stage_of(self, id: str) -> Stage:
-        """Return the stage of the question with this id. Raises KeyError where there is none."""
+        """Return the stage of the question with this id. Raises KeyError if there is none."""
         return self._stages[id]
 
     @cached_property

@@ -18,11 +18,11 @@ class Role:
     about: str
     """What the answer says, for people who write a set."""
     gain: str = ""
-    """What the reflection can do with the answer; empty where a set does well without the role."""
+    """What the reflection can do with the answer; empty if a set does well without the role."""
     needs: tuple[str, ...] = ()
-    """Roles without which the gain is not to be had."""
+    """Other roles that the gain depends on."""
     for_each: str = ""
-    """The role of the list that it is asked for each item of."""
+    """The role that its `for_each` list must have."""
     once: bool = False
     """It may also be asked once instead of for each item."""
     choices_from: str = ""

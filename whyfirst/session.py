@@ -83,7 +83,7 @@ class Session:
     date: str = ""
     set_name: str = ""
     reask: frozenset[Slot] = frozenset()
-    """Slots to ask again although they are answered: left open in a brief, or only proposed."""
+    """Slots to ask although the sheet has them: skipped earlier, or proposed but not seen yet."""
     preset: frozenset[Slot] = frozenset()
     """Slots that are not asked or shown in this session; their answers can be referred to."""
     visited: frozenset[Slot] = frozenset()
@@ -142,15 +142,16 @@ class Session:
 
     def plan(self) -> Plan:
         """Return the plan so far: the answers that apply, with the codes that the brief gives."""
+        # A proposed answer doesn't count until the user has seen it; a skipped one stays skipped.
         answers = {
             slot: answer
             for slot, answer in self.sheet.live.items()
             if answer is None or slot not in self.reask
         }
-        accepted = Plan(self.set, answers, self.sheet.numbered_by_position)
+        seen = Plan(self.set, answers, self.sheet.numbered_by_position)
         return Plan(
             self.set,
-            accepted.finished_answers(),
+            seen.finished_answers(),
             title=self.title,
             date=self.date,
             set_name=self.set_name,
@@ -199,7 +200,7 @@ class Session:
         return accept(question, raw, self.words, self.sheet.options(question), self.now)
 
     def _progress(self, slot: Slot) -> tuple[int, int]:
-        """Return which of how many questions a slot belongs to. Items do not count apart."""
+        """Return which of how many questions a slot belongs to, whatever the number of items."""
         preset_ids = {slot.id for slot in self.preset}
         questions = [question for question in self.set.questions if question.id not in preset_ids]
         title = [] if TITLE in self.preset else [TITLE.id]
@@ -213,7 +214,7 @@ class Session:
         return ids.index(id) + 1, len(ids)
 
     def _id_in_progress(self, slot: Slot) -> str:
-        """Return whose turn it is: what is asked about items of `more` belongs to `more`."""
+        """Return the id to count a slot under: questions about added activities count as `more`."""
         item = self.sheet.item_of(slot)
         more = self.set.role("more")
         if item is None or more is None:
@@ -236,10 +237,11 @@ class Session:
             return replace(self, place=None)
 
         first = slots.index(to_do[0])
-        was_left_here = not set(slots[first:]) & set(self.sheet.answers)
-        if not self.sheet.numbered_by_position and first > 0 and was_left_here:
+        is_resumed = not self.sheet.numbered_by_position
+        nothing_follows = self.sheet.answers.keys().isdisjoint(slots[first:])
+        if is_resumed and first > 0 and nothing_follows:
             last = slots[first - 1]
-            if self._entries(last):  # a list that nobody has said is complete
+            if self._entries(last):  # the user may not have finished this list
                 return self._at(Place(last, len(self._entries(last))))
         return self._at(Place(to_do[0]))
 
@@ -249,7 +251,7 @@ class Session:
         Raises Refusal with the reason where the reply does not fit.
         """
         if self.place is None:
-            raise ValueError("the page of all answers takes no answer")
+            raise ValueError("there is no current question to answer")
         slot, _ = self.place
         question = self.sheet.question(slot)
         if question.kind.prompt == "entries":
@@ -285,16 +287,15 @@ class Session:
     def _answer_entry(self, place: Place, typed: str) -> Session:
         slot, position = place
         entries = self._entries(slot)
-        before, here, after = entries[:position], entries[position:][:1], entries[position + 1 :]
+        before, after = entries[:position], entries[position + 1 :]
+        is_new = position >= len(entries)
         text = clean(typed)
-        if not text and here:
-            return self._remove_entry(place)
         if not text:
-            return self._end_list(slot)
+            return self._end_list(slot) if is_new else self._remove_entry(place)
 
         others = [entry.text for entry in before + after]
         check_not_there_yet([text], others + self._texts_in_other_list(slot), self.words)
-        key = here[0].key if here else self._key_for(slot, text)
+        key = self._key_for(slot, text) if is_new else entries[position].key
         session = self.give(slot, Entries((*before, Entry(key, text), *after)))
 
         most = self.sheet.question(slot).max
@@ -352,7 +353,7 @@ class Session:
     def keyed(self, slot: Slot, texts: Iterable[str]) -> Entries:
         """Return texts as the entries of a list. A text that was there before keeps its key.
 
-        Raises Refusal where an activity is in the other list of activities already.
+        Raises Refusal if an activity is in the other list of activities already.
         """
         texts = tuple(texts)
         check_not_there_yet(texts, self._texts_in_other_list(slot), self.words)
@@ -369,12 +370,12 @@ class Session:
                 next_key += 1
         return Entries(tuple(entries))
 
-    # Moving about
+    # Moving between questions
 
     def back(self, typed: str = "") -> Session:
         """Return the session at the previous prompt. `typed` is kept for coming back.
 
-        From the page it goes to the last question; at the first question it stays.
+        From the page it goes to the last question; at the first question, nothing changes.
         """
         if self.place is None:
             return self._at_last_entry(self.slots()[-1])
@@ -407,7 +408,7 @@ class Session:
     def skip_rest(self) -> tuple[Session, tuple[Slot, ...]]:
         """Return the session with nothing left to ask, and the required slots without an answer.
 
-        Defaults are taken, and everything else is skipped.
+        It uses the defaults and skips the rest.
         """
         session = self
         missing: list[Slot] = []
@@ -433,7 +434,7 @@ class Session:
         return self._at(Place(slot, max(0, len(self._entries(slot)) - 1)))
 
     def _forward(self) -> Session:
-        """Go to the next slot that is open or was visited, else to one left open, or the page."""
+        """Go to the next slot open or visited before, then to any open one, then to the page."""
         assert self.place is not None
         slots = self.slots()
         to_do = set(self.open())

@@ -103,7 +103,7 @@ class Chosen:
 
 Answer: TypeAlias = str | bool | Number | Entries | Chosen
 Answers: TypeAlias = Mapping[Slot, Answer | None]
-"""Answers by slot. None: skipped. Not there: not asked, or not asked yet."""
+"""Answers by slot. None: skipped. A slot that is missing was not asked, or not yet."""
 
 
 # What can be named and chosen
@@ -167,9 +167,9 @@ class Options:
         return len(self.options)
 
     def find(self, name: str) -> Option | None:
-        """Return the option with this text, code or value; None where there is none.
+        """Return the option with this text, code or value; None if there is none.
 
-        An exact match goes before one in another case.
+        An exact match wins over one that differs only in case.
         """
         return self._by_name.get(name) or self._by_folded_name.get(name.casefold())
 
@@ -217,14 +217,14 @@ class Options:
 class Sheet:
     """A question set, the answers so far, and what follows from them.
 
-    `answers` may hold answers that do not apply at the moment. They come back when the change that
-    made them so is undone.
+    `answers` may hold answers that do not apply at the moment. They apply again if the condition
+    holds again.
     """
 
     set: QuestionSet
     answers: Answers = field(default_factory=dict)
     numbered_by_position: bool = False
-    """Codes follow the order of the items: nobody has seen the codes yet, so they may change."""
+    """Items are numbered by position, as nobody has seen their codes yet."""
 
     @property
     def words(self) -> Words:
@@ -297,7 +297,7 @@ class Sheet:
         return self._as_items(id, _all_entries(self.set, self.live, id))
 
     def item_of(self, slot: Slot) -> Item | None:
-        """Return the item that a slot is about; None where there is none, or it is gone."""
+        """Return the item that a slot is about; None if there is none, or it is gone."""
         if slot.item is None:
             return None
         list_id = self.question(slot).for_each
@@ -345,28 +345,28 @@ class Sheet:
     # Answers
 
     def answer(self, role: RoleName, item: int | None = None) -> Answer | None:
-        """Return the answer to the question with this role; None where skipped or not asked."""
+        """Return the answer to the question with this role; None if skipped or not asked."""
         question = self.set.role(role)
         if question is None:
             return None
         return self.live.get(Slot(question.id, item))
 
     def text(self, role: RoleName, item: int | None = None) -> str:
-        """Return the answer to a question with this role as text; empty where there is none."""
+        """Return the answer to a question with this role as text; empty if there is none."""
         answer = self.answer(role, item)
         if answer is None:
             return ""
         return str(answer)
 
     def chosen(self, role: RoleName, item: int | None = None) -> Chosen | None:
-        """Return what was chosen at a question with this role; None where skipped or not asked."""
+        """Return what was chosen at a question with this role; None if skipped or not asked."""
         answer = self.answer(role, item)
         if isinstance(answer, Chosen):
             return answer
         return None
 
     def choice(self, role: RoleName, item: int | None = None) -> str:
-        """Return the value chosen at a select with this role; empty where there is none."""
+        """Return the value chosen at a select with this role; empty if there is none."""
         chosen = self.chosen(role, item)
         if chosen is None or not chosen.values:
             return ""
@@ -467,7 +467,7 @@ class Plan(Sheet):
 
 
 def choices_as_options(question: Question) -> Options:
-    """Return the choices that stand in the set as options."""
+    """Return the question's own choices as options."""
     options = [Option(choice.text, choice.value, about=choice.about) for choice in question.choices]
     return Options(tuple(options))
 
@@ -486,7 +486,7 @@ def in_words(answer: Answer | None, words: Words, options: Options) -> tuple[str
 
 
 def entries_of(answers: Answers, id: str) -> tuple[Entry, ...]:
-    """Return the entries of a list that is asked once; none where it has no answer."""
+    """Return the entries of a list that is asked once; none if it has no answer."""
     answer = answers.get(Slot(id))
     if isinstance(answer, Entries):
         return answer.entries

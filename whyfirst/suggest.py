@@ -13,7 +13,7 @@ MOST = 2000
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """Return the name that was most likely meant; None where none is close.
+    """Return the name that was most likely meant; None if none is close.
 
     Case, and whether words are joined by spaces, `-` or `_`, makes no difference.
     """

@@ -1,5 +1,7 @@
 """The fixed words of session, brief and findings, in English; a set can replace any of them.
 
+The German ones are under `labels` in questions/allgemein.yaml, and the schema lists them all.
+
 Keys are words joined by `_`. Where the wording depends on a number there is a key for each form, ending
 in `_none`, `_one` or `_many`. `{name}` marks where a value goes.
 """
@@ -19,7 +21,7 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Return the text of a key with `{name}` replaced by the value of that name.
 
-        Raises KeyError where there is no such key. A name without a value stays as it is.
+        Raises KeyError if there is no such key. A name without a value stays as it is.
         """
         text = self._labels.get(key) or ENGLISH[key]
 

@@ -31,13 +31,13 @@ class FrontMatter:
 def read_front_matter(text: str) -> FrontMatter:
     """Return the front matter of a brief.
 
-    Raises WhyfirstError where there is none, it is broken, or it is not that of a brief.
+    Raises WhyfirstError if there is none, it is broken, or it is not that of a brief.
     """
     lines = text[:LIMIT].split("\n")
     closing = _closing_fence(lines)
     if lines[0].rstrip() != "---" or closing is None:
         raise WhyfirstError(
-            "this is not a brief of whyfirst: it does not start with lines between --- and ---"
+            "this isn't a whyfirst brief: it does not start with lines between --- and ---"
         )
 
     fields = _simple_fields(lines[1:closing])
@@ -61,7 +61,7 @@ def _check_version(version: str | None) -> None:
         raise WhyfirstError(
             f"this brief says whyfirst: {version}, and this program knows version 1"
         )
-    raise WhyfirstError("this is not a brief of whyfirst: its first lines have no “whyfirst: 1”")
+    raise WhyfirstError("this isn't a whyfirst brief: its first lines have no “whyfirst: 1”")
 
 
 def _simple_fields(lines: list[str]) -> dict[str, str] | None:

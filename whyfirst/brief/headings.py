@@ -33,7 +33,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def review_date(title: str, questions: QuestionSet) -> str:
-    """Return the date in a heading that begins a review; empty where it begins none."""
+    """Return the date in a heading that begins a review; empty if it begins none."""
     date = _DATE.search(title)
     begins_with_word = title.casefold().startswith(questions.words("review").casefold())
     if date is None or not begins_with_word:

@@ -508,7 +508,7 @@ def _table_row(cells: Iterable[str]) -> str:
 
 
 def _map_rows(plan: Plan) -> list[list[str]]:
-    """Return the cells of the map, its head first; nothing where no activity is linked yet."""
+    """Return the cells of the map, its head first; nothing if no activity is linked yet."""
     outcomes = plan.items("outcome")
     activities = plan.items("activity")
     serves = [plan.chosen("serves", activity.key) for activity in activities]

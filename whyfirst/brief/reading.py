@@ -395,7 +395,7 @@ class _Reader:
         return text.casefold() == self._set.words("open").casefold()
 
     def _accept_written(self) -> None:
-        """Accept what is written as answers, or note why it is none."""
+        """Accept what is written as answers, or record why it isn't an answer."""
         plan = self._plan_so_far()
         for written in self._written:
             self._accept(written, plan)
@@ -429,7 +429,7 @@ class _Reader:
 
 
 class _Numbers:
-    """The numbers that items have. Lists that share their numbers have none twice."""
+    """The numbers that items have. Lists that share numbering never use a number twice."""
 
     def __init__(self, questions: QuestionSet, preset: Answers) -> None:
         self._set = questions
@@ -440,7 +440,7 @@ class _Numbers:
             self._taken[activity.id] = {item.key for item in items}
 
     def take(self, list_id: str, number: int) -> bool:
-        """Take a number for an item. Return False where another item has it."""
+        """Take a number for an item. Return False if another item has it."""
         taken = self._taken_in(list_id)
         if number in taken:
             return False

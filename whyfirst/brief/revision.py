@@ -88,7 +88,7 @@ class _Reviser:
             self._patch.remove(here)
 
     def _write(self, block: Block) -> bool:
-        """Write a block where it belongs. Return False where the user's version is kept instead."""
+        """Write a block where it belongs. Return False if the user's version is kept instead."""
         if block.key in self._spans:
             self._write_in_place(block)
             return True
@@ -303,7 +303,7 @@ class _Position:
         return line
 
     def bullet_for(self, block: Block) -> str | None:
-        """Return the bullet of a new block, like those before it; None where it has none."""
+        """Return the bullet of a new block, like those before it; None if it has none."""
         if block.depth == 1:
             return self.item_bullet
         if block.depth == 2:

@@ -64,7 +64,7 @@ def _moment(on: str) -> datetime:
     day_or_time = understand(clean(on), now(), _ENGLISH)
     if day_or_time is None:
         raise WhyfirstError(
-            f"--on {on}: this is not a date; write it as 2027-07-01, or as a distance: 2 weeks"
+            f"--on {on}: this isn't a date; write 2027-07-01, or a time from now, such as 2 weeks"
         )
     moment = datetime.fromisoformat(day_or_time)
     if ":" in day_or_time:

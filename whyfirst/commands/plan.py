@@ -54,7 +54,7 @@ class PlanOptions:
 def run(options: PlanOptions) -> None:
     """Ask, and write the brief.
 
-    Raises WhyfirstError for what the user can mend, and UserLeft where the user quits.
+    Raises WhyfirstError for what the user can fix, and UserLeft where the user quits.
     """
     answers = read_answers(options.answers)
     if options.no_input:
@@ -174,7 +174,7 @@ def _run(options: PlanOptions, session: Session, brief: OpenedBrief | None = Non
 def _was_quick(session: Session) -> bool:
     """Return whether a brief was made with --quick.
 
-    Then it holds no other questions, although it went past some of them or to the end.
+    It then has only quick questions, although it reached a later one or the end.
     """
     asked = [slot for slot in session.sheet.answers if slot != TITLE]
     if not asked or not all(session.set.question(slot.id).quick for slot in asked):

@@ -31,7 +31,7 @@ class ReviewOptions:
 def run(options: ReviewOptions) -> None:
     """Ask, and write the review into the brief.
 
-    Raises WhyfirstError for what the user can mend, and UserLeft where the user quits.
+    Raises WhyfirstError for what the user can fix, and UserLeft where the user quits.
     """
     answers = read_answers(options.answers)
     brief = open_brief(options.brief)

@@ -1,4 +1,4 @@
-"""One run of `plan` or `review`: every answer on disk, ways to leave, and the brief delivered."""
+"""One run of `plan` or `review`: it saves every answer, and delivers the brief."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PARTS = ("front", "summary", "map", "finding", "count", "open")
 
 @dataclass
 class Run:
-    """A session, the file that keeps its answers, and the way of the brief to its reader."""
+    """A session, the file that keeps its answers, and where the brief goes."""
 
     session: Session
     brief_of: Callable[[Plan], Revision]
@@ -49,7 +49,7 @@ class Run:
     old_draft: SavedFile | None = None
     """The draft this run resumed, if it goes on elsewhere; deleted when the brief is delivered."""
     drafts_by_set: dict[str, SavedFile] = field(default_factory=dict)
-    """Answers to sets that the user exchanged for another, by the name of the set."""
+    """Drafts with the answers to sets the user switched away from, by the name of the set."""
     is_saved: bool = True
     """Whether every answer is on disk."""
     was_written: bool = False
@@ -96,7 +96,7 @@ class Run:
         self._tell(self.take_notices())
         with user_may_leave(self.farewell):
             self.session = interview(self.session.start(), face, self.save, sets)
-            self._finish_saving()
+            self._save_last_answer()
 
     def _tell(self, lines: Sequence[str]) -> None:
         assert self.face is not None
@@ -119,7 +119,7 @@ class Run:
     def open_file(self) -> SavedFile:
         """Return the file where the answers are kept.
 
-        Raises WhyfirstError where it can't be written, or where nobody would read the brief.
+        Raises WhyfirstError if it can't be written, or if stdout is closed.
         """
         if self.goes_to_stdout:
             check_result_stream(sys.stdout)
@@ -135,18 +135,18 @@ class Run:
     def save(self, session: Session) -> None:
         """Save a session. Where the disk refuses, ask for another place, or keep it in memory."""
         if session.set_name != self.session.set_name:
-            self._leave_behind()
+            self._keep_answers_to_old_set()
         self.session = session
         self.is_saved = False
 
-        while reason := self._reason_not_saved():
-            if not self._moved_elsewhere("not_saved", reason):
-                self._reason_not_saved()  # nothing was named, so the same place is tried again
+        while reason := self._try_to_save():
+            if not self._offer_another_place("not_saved", reason):
+                self._try_to_save()  # no other place was named: try the same one again
                 break
         if self.is_saved and session.set_name in self.drafts_by_set:
             self.drafts_by_set.pop(session.set_name).discard()
 
-    def _leave_behind(self) -> None:
+    def _keep_answers_to_old_set(self) -> None:
         """Keep the answers to this set in a draft of their own, until the user returns to it."""
         if set(self.session.sheet.answers) <= {TITLE}:
             return
@@ -155,26 +155,26 @@ class Run:
             file.save(self.text(), self.session.title)
             self.drafts_by_set[self.session.set_name] = file
 
-    def _finish_saving(self) -> None:
+    def _save_last_answer(self) -> None:
         """Save the last answer. A brief that goes to a file is there when this returns."""
         self.save(self.session)
         assert self.file is not None
         if not self.file.is_draft:
-            self._save_for_sure()
+            self._save_until_done()
         elif not self.goes_to_stdout:
             try:
                 self._create_brief()
             except WhyfirstError as error:
-                if self._moved_elsewhere("not_written", str(error)):
-                    self._save_for_sure()
+                if self._offer_another_place("not_written", str(error)):
+                    self._save_until_done()
 
-    def _save_for_sure(self) -> None:
-        """Try, here or where the user says, until every answer is on disk. The user can quit."""
-        while not self.is_saved and (reason := self._reason_not_saved()):
-            self._moved_elsewhere("not_saved", reason)
+    def _save_until_done(self) -> None:
+        """Keep trying, here or in a place the user names, until everything is saved."""
+        while not self.is_saved and (reason := self._try_to_save()):
+            self._offer_another_place("not_saved", reason)
 
-    def _reason_not_saved(self) -> str:
-        """Save. Return why the disk refuses; empty where it does not."""
+    def _try_to_save(self) -> str:
+        """Save. Return the reason if that failed, else an empty string."""
         try:
             self._write()
         except WhyfirstError as error:
@@ -204,7 +204,7 @@ class Run:
         with signals_held():
             self.created = drafts.create_brief(Path(), self.session.title, self.text())
 
-    def _moved_elsewhere(self, notice: str, reason: str) -> bool:
+    def _offer_another_place(self, notice: str, reason: str) -> bool:
         """Ask the user for another place. Return whether they named one."""
         assert self.face is not None
         self._tell([self.words(notice, reason=reason)])
@@ -226,7 +226,7 @@ class Run:
 
         As a last resort, return the answers themselves.
         """
-        if not self.is_saved and not self._rescued():
+        if not self.is_saved and not self._save_anywhere():
             return self.words("left_here") + "\n\n" + self.text()
 
         files = [file for file in (self.file, self.old_draft) if file and file.holds_text()]
@@ -242,7 +242,7 @@ class Run:
         ]
         return "\n".join(lines)
 
-    def _rescued(self) -> bool:
+    def _save_anywhere(self) -> bool:
         """Save in the usual place, or wherever the disk allows. Return whether it worked."""
         assert self.file is not None
         others = (drafts.drafts_folder(), Path(), Path(tempfile.gettempdir()))
@@ -289,7 +289,7 @@ class Run:
             say(notice)
 
         if self.goes_to_stdout:
-            if not self._reached_stdout():
+            if not self._write_to_stdout():
                 return
         elif is_terminal() and not self.goes_to_file:
             self._show()
@@ -305,7 +305,7 @@ class Run:
             listed = self.words("separator").join(parts)
             self.notices.append(self.words("left_as_is", parts=listed))
 
-    def _reached_stdout(self) -> bool:
+    def _write_to_stdout(self) -> bool:
         """Write the brief to stdout. Return whether its reader has it, as far as can be known."""
         was_written = write_result(sys.stdout, self.text())
         if self.face is None:

@@ -11,19 +11,19 @@ from whyfirst.model import QuestionSet
 from whyfirst.roles import ROLES
 from whyfirst.sets.check import blanks
 from whyfirst.sets.references import Index
-from whyfirst.sets.validate import Draft, Located
+from whyfirst.sets.validate import Located, ParsedSet
 from whyfirst.text import abbreviated
 from whyfirst.words import ENGLISH
 from whyfirst.yaml_file.mistakes import Mistake
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 from whyfirst.yaml_file.reading import Node
 
 MOST_QUESTIONS = 16
 _MOST_LABELS_NAMED = 12
-_NOWHERE = Place(0, 0)
+_NOWHERE = Position(0, 0)
 
 
-def advice(draft: Draft) -> tuple[Problem, ...]:
+def advice(draft: ParsedSet) -> tuple[Problem, ...]:
     """Return what could be better in a set without errors, in the order of the file."""
     if draft.set is None:
         return ()
@@ -48,7 +48,7 @@ def _missing_roles(index: Index) -> Iterator[Mistake]:
             yield Mistake(_NOWHERE, f"no question has the role {name}", f"with one, {role.gain}")
 
 
-def _whole_set(draft: Draft, questions: QuestionSet, index: Index) -> Iterator[Mistake]:
+def _whole_set(draft: ParsedSet, questions: QuestionSet, index: Index) -> Iterator[Mistake]:
     count = len(draft.questions)
     if count > MOST_QUESTIONS:
         what = f"there are {count} questions, more than {MOST_QUESTIONS}"

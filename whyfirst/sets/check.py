@@ -16,7 +16,7 @@ from whyfirst.model import QuestionSet
 from whyfirst.question_types import TYPES
 from whyfirst.roles import ROLES, Role
 from whyfirst.sets.references import Index, wrong_references
-from whyfirst.sets.validate import Draft, Located
+from whyfirst.sets.validate import Located, ParsedSet
 from whyfirst.sheet import choices_as_options
 from whyfirst.suggest import nearest
 from whyfirst.text import abbreviated
@@ -32,7 +32,7 @@ _COUNTING = [name for name, kind in TYPES.items() if kind.counts_entries or kind
 _SOME_DAY = datetime(2026, 1, 1)
 
 
-def problems(draft: Draft) -> Iterator[Problem]:
+def problems(draft: ParsedSet) -> Iterator[Problem]:
     """Yield everything wrong between the questions of a draft. Faulty parts are not looked at."""
     if draft.set is None:
         return
@@ -233,7 +233,7 @@ def _wrong_list_for_role(
 ) -> Iterator[Mistake]:
     """Yield what is wrong with `for_each` or `choices_from` for a role.
 
-    `wanted` is the role of the list that must be there; empty where there must be none.
+    `wanted` is the role of the list that must be there; empty if there must be none.
     """
     role = located.question.role
     id: str = getattr(located.question, key)

@@ -72,7 +72,7 @@ def _built_in() -> Path:
 def find(reference: str, where: tuple[Folder, ...] | None = None) -> Path:
     """Return the file of a set: by its path, if it has a separator or an ending, or by its name.
 
-    Raises WhyfirstError where there is no such set, with the nearest name and the list of all.
+    Raises WhyfirstError if there is no such set, with the nearest name and the list of all.
     """
     if where is None:
         where = folders()
@@ -128,7 +128,7 @@ def _names(where: tuple[Folder, ...]) -> list[str]:
 
 
 def _files_in(folder: Path) -> list[Path]:
-    """Return the files that may be sets, by name; none where there is no such folder."""
+    """Return the files that may be sets, by name; none if there is no such folder."""
     try:
         paths = [path for path in folder.iterdir() if path.suffix in ENDINGS and path.is_file()]
     except OSError:

@@ -12,16 +12,16 @@ from whyfirst.errors import Problem, SetError
 from whyfirst.model import QuestionSet
 from whyfirst.sets import check
 from whyfirst.sets.advice import advice
-from whyfirst.sets.validate import Draft, validate
+from whyfirst.sets.validate import ParsedSet, validate
 from whyfirst.text import abbreviated
 from whyfirst.yaml_file import reading
-from whyfirst.yaml_file.positions import Place, line_with_caret
+from whyfirst.yaml_file.positions import Position, line_with_caret
 from whyfirst.yaml_file.reading import MOST_PROBLEMS
 
 
 @dataclass(frozen=True)
 class Report:
-    """What is wrong with a file, in its order; where there is no error, what could be better."""
+    """What is wrong with a file, in its order; if there is no error, what could be better."""
 
     path: str
     text: str
@@ -39,7 +39,7 @@ class Report:
 
 
 def _with_line(problem: Problem, lines: Sequence[str]) -> str:
-    place = Place(problem.line, problem.column)
+    place = Position(problem.line, problem.column)
     message = str(problem)
     if problem.level != "error":
         what = f"{problem.level}: {problem.what}"
@@ -86,7 +86,7 @@ def _loaded(text: str, path: str, stem: str) -> QuestionSet:
     return draft.set.model_copy(update={"name": stem})
 
 
-def _all_problems(draft: Draft) -> tuple[Problem, ...]:
+def _all_problems(draft: ParsedSet) -> tuple[Problem, ...]:
     """Return each problem of a draft once, in the order of the file, or the first of very many."""
     every_problem = chain(draft.problems, check.problems(draft))
     distinct = dict.fromkeys(islice(every_problem, MOST_PROBLEMS))

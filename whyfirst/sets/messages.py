@@ -15,7 +15,7 @@ from whyfirst.roles import ROLES
 from whyfirst.suggest import nearest
 from whyfirst.text import abbreviated
 from whyfirst.yaml_file.mistakes import Mistake, misread
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 from whyfirst.yaml_file.reading import Node
 
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -58,7 +58,7 @@ def _missing(node: Node, path: Path, _kind: str) -> Mistake:
     key = path[-1]
     if key == "whyfirst":
         todo = "add whyfirst: 1 at the top"
-        return Mistake(Place(1, 1), "the version of the format is missing", todo)
+        return Mistake(Position(1, 1), "the version of the format is missing", todo)
     place = node.place_of(*path)
     if key == "text":
         return Mistake(place, "this choice has no text", "add text: and what the reader sees")

@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from whyfirst.dates import understand
 from whyfirst.model import Question, Scalar
-from whyfirst.sets.validate import Draft, Located
+from whyfirst.sets.validate import Located, ParsedSet
 from whyfirst.suggest import nearest
 from whyfirst.text import abbreviated
 from whyfirst.words import Words
 from whyfirst.yaml_file.mistakes import Mistake, misread
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 
 _FARTHEST = 1000
 """The most questions that are looked at to find a circle of `when`."""
@@ -26,7 +26,7 @@ _USE_EARLIER = "use the id of an earlier question"
 class Index:
     """The questions of a draft by their ids and roles. Of several, the first."""
 
-    def __init__(self, draft: Draft, words: Words) -> None:
+    def __init__(self, draft: ParsedSet, words: Words) -> None:
         self.words = words
         self.questions = draft.questions
         self.wrong_ids = draft.wrong_ids
@@ -89,9 +89,9 @@ def _wrong_list(index: Index, located: Located, key: str) -> Iterator[Mistake]:
 
 
 def _not_asked_before(
-    index: Index, located: Located, id: str, place: Place, likely: list[str]
+    index: Index, located: Located, id: str, place: Position, likely: list[str]
 ) -> Mistake | None:
-    """Return why a question can't refer to this id; None where it is the id of an earlier one."""
+    """Return why a question can't refer to this id; None if it is the id of an earlier one."""
     name = abbreviated(id)
     if id in index.wrong_ids:
         return Mistake(place, f"“{name}” can't be an id", "change the id, and use the new one here")
@@ -154,7 +154,7 @@ def _circle(index: Index, located: Located, id: str) -> Mistake | None:
 
 
 def _chain_to(index: Index, start: Located, goal: str) -> list[str]:
-    """Return the ids that lead along `when` from a question to another; empty where none do."""
+    """Return the ids that lead along `when` from a question to another; empty if none do."""
     came_from: dict[str, str] = {start.question.id: ""}
     to_visit = [start.question.id]
     while to_visit and len(came_from) < _FARTHEST:
@@ -201,7 +201,7 @@ def _impossible_answer(
         yield from _impossible_choice(place, other, value)
 
 
-def _impossible_choice(place: Place, other: Question, value: str) -> Iterator[Mistake]:
+def _impossible_choice(place: Position, other: Question, value: str) -> Iterator[Mistake]:
     by_name = {choice.text: choice.value for choice in other.choices}
     by_name |= {choice.value: choice.value for choice in other.choices}
     if by_name.get(value) == value:

@@ -139,7 +139,7 @@ def _rule_of_role(name: str, role: Role) -> Schema:
     """Return what a question with a role must be, as far as the question alone can show it."""
     keys: Schema = {"type": {"enum": list(role.types)}}
     required = []
-    if "text" not in role.types:  # the type where there is none
+    if "text" not in role.types:  # the type if there is none
         required.append("type")
     if not role.for_each:
         keys["for_each"] = False

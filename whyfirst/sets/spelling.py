@@ -10,8 +10,8 @@ from whyfirst.model import STAGES, Choice, Question, QuestionSet
 from whyfirst.suggest import nearest
 from whyfirst.text import abbreviated
 from whyfirst.yaml_file.mistakes import Mistake
-from whyfirst.yaml_file.positions import Place
-from whyfirst.yaml_file.reading import MOST_PROBLEMS, Entry, Node
+from whyfirst.yaml_file.positions import Position
+from whyfirst.yaml_file.reading import MOST_PROBLEMS, KeyValue, Node
 
 SECTIONS = (*STAGES, "review")
 
@@ -69,7 +69,7 @@ def respell_question(node: Node, mistakes: list[Mistake]) -> Node:
         if isinstance(choices.value, list):
             respelt = [_respell_choice(choice, mistakes) for choice in choices.value]
             choices = replace(choices, value=respelt)
-        entries["choices"] = Entry(place, choices)
+        entries["choices"] = KeyValue(place, choices)
     return replace(node, value=entries)
 
 
@@ -86,7 +86,7 @@ def _respell_choice(node: Node, mistakes: list[Mistake]) -> Node:
     return Node(node.place, text, text)
 
 
-def _text_with_colon(entries: Mapping[str, Entry]) -> str | None:
+def _text_with_colon(entries: Mapping[str, KeyValue]) -> str | None:
     """Return the text of a choice that a colon turned into a mapping; None for a real mapping."""
     if len(entries) != 1:
         return None
@@ -99,11 +99,11 @@ def _text_with_colon(entries: Mapping[str, Entry]) -> str | None:
     return f"{key}: {entry.node.written or value}"
 
 
-def _respell(node: Node, part: _Part, mistakes: list[Mistake]) -> dict[str, Entry]:
+def _respell(node: Node, part: _Part, mistakes: list[Mistake]) -> dict[str, KeyValue]:
     """Return the entries of a mapping by the keys that were meant, without any others."""
     assert isinstance(node.value, dict)
     absent = [key for key in part.keys if key not in node.value]
-    entries: dict[str, Entry] = {}
+    entries: dict[str, KeyValue] = {}
     for key, entry in node.value.items():
         name: str | None = key
         if key not in part.keys:
@@ -129,7 +129,7 @@ def _key_meant(key: str, absent: Collection[str], part: _Part) -> str | None:
     return nearest(key, absent)
 
 
-def _unknown_key(place: Place, key: str, meant: str | None, part: _Part) -> Mistake:
+def _unknown_key(place: Position, key: str, meant: str | None, part: _Part) -> Mistake:
     what = f"unknown key “{abbreviated(key)}” in a {part.name}"
     if meant is not None:
         return Mistake(place, what, f"did you mean “{meant}”?")
@@ -146,7 +146,7 @@ def _unknown_key(place: Place, key: str, meant: str | None, part: _Part) -> Mist
     return Mistake(place, what, todo)
 
 
-def _shortened(key: str, entry: Entry, mistakes: list[Mistake]) -> Entry:
+def _shortened(key: str, entry: KeyValue, mistakes: list[Mistake]) -> KeyValue:
     """Return the entry with no more values than a person could have meant."""
     value = entry.node.value
     if key in SECTIONS or not isinstance(value, (list, dict)):
@@ -162,4 +162,4 @@ def _shortened(key: str, entry: Entry, mistakes: list[Mistake]) -> Entry:
     else:
         value = value[:MOST_ENTRIES]
     node = replace(entry.node, value=value)
-    return Entry(entry.place, node)
+    return KeyValue(entry.place, node)

@@ -1,4 +1,4 @@
-"""A YAML file held to the model: the question set it makes, and everything wrong with its parts."""
+"""A YAML file checked against the model: the set it makes, and what is wrong with its parts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from whyfirst.sets import messages
 from whyfirst.sets.spelling import SECTIONS, respell_question, respell_set
 from whyfirst.text import abbreviated
 from whyfirst.yaml_file.mistakes import Mistake, misread
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 from whyfirst.yaml_file.reading import MOST_PROBLEMS, Node, Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -37,15 +37,15 @@ class Located:
     """Keys whose values are wrong. The question does not have them, or has stand-ins for them."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Position:
         """Where the question starts."""
         return self.node.place
 
-    def at(self, *path: str | int) -> Place:
+    def at(self, *path: str | int) -> Position:
         """Return where a value is, such as `at("choices", 2)`."""
         return self.node.place_of(*path)
 
-    def at_key(self, *path: str) -> Place:
+    def at_key(self, *path: str) -> Position:
         """Return where a key is."""
         return self.node.place_of_key(*path)
 
@@ -55,20 +55,20 @@ class Located:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ParsedSet:
     """What could be made of a file. Parts that are wrong are left out."""
 
     path: str
     problems: tuple[Problem, ...]
-    root: Node = field(default_factory=lambda: Node(Place(1, 1), None))
+    root: Node = field(default_factory=lambda: Node(Position(1, 1), None))
     set: QuestionSet | None = None
-    """None where the file is too broken for a set."""
+    """None if the file is too broken for a set."""
     questions: tuple[Located, ...] = ()
     wrong_ids: frozenset[str] = frozenset()
     """Texts in place of ids that can't be ids."""
 
 
-def validate(source: Source) -> Draft:
+def validate(source: Source) -> ParsedSet:
     """Return what could be made of a file, with everything wrong with its parts."""
     root = source.root
     if root is not None and isinstance(root.value, dict):
@@ -80,9 +80,9 @@ def validate(source: Source) -> Draft:
         mistake = Mistake(root.place, what, "start it with whyfirst: 1 and why:")
         problems.append(mistake.in_file(source.path))
     elif not problems:
-        mistake = Mistake(Place(1, 1), "this file is empty", "start it with whyfirst: 1")
+        mistake = Mistake(Position(1, 1), "this file is empty", "start it with whyfirst: 1")
         problems.append(mistake.in_file(source.path))
-    return Draft(source.path, tuple(problems))
+    return ParsedSet(source.path, tuple(problems))
 
 
 class _Validation:
@@ -94,7 +94,7 @@ class _Validation:
         self._questions: list[Located] = []
         self._wrong_ids: set[str] = set()
 
-    def draft(self, source: Source) -> Draft:
+    def draft(self, source: Source) -> ParsedSet:
         """Return what could be made of the file."""
         set_without_questions = self._set_without_questions()
         mistakes_before = len(self._mistakes)
@@ -102,7 +102,7 @@ class _Validation:
             self._add_questions(section)
         if not self._questions and len(self._mistakes) == mistakes_before:
             todo = "add why: and below it - id: and ask:"
-            self._mistakes.append(Mistake(Place(1, 1), "this set has no questions", todo))
+            self._mistakes.append(Mistake(Position(1, 1), "this set has no questions", todo))
 
         questions: dict[str, tuple[Question, ...]] = {}
         for section in SECTIONS:
@@ -110,7 +110,7 @@ class _Validation:
             questions[section] = tuple(each.question for each in located)
 
         problems = [mistake.in_file(source.path) for mistake in self._mistakes]
-        return Draft(
+        return ParsedSet(
             source.path,
             (*source.problems, *problems),
             self._root,
@@ -125,7 +125,7 @@ class _Validation:
         for section in SECTIONS:
             entries.pop(section, None)
         node = replace(self._root, value=entries)
-        made, _ = self._made(QuestionSet, node, {"whyfirst": 1})
+        made, _ = self._build_model(QuestionSet, node, {"whyfirst": 1})
         return made
 
     def _add_questions(self, section: str) -> None:
@@ -147,14 +147,14 @@ class _Validation:
         number = len(self._questions)
         node = respell_question(node, self._mistakes)
         stand_ins = {"id": f"stand-in-{number}", "ask": "?"}
-        question, faulty = self._made(Question, node, stand_ins)
+        question, faulty = self._build_model(Question, node, stand_ins)
         self._questions.append(Located(question, node, section, number, faulty))
 
         id_node = node.below("id")
         if "id" in faulty and id_node is not None and isinstance(id_node.value, str):
             self._wrong_ids.add(id_node.value)
 
-    def _made(
+    def _build_model(
         self, model: type[_Model], node: Node, stand_ins: Mapping[str, object]
     ) -> tuple[_Model, frozenset[str]]:
         """Return a node as the model has it, with the keys whose values are wrong.

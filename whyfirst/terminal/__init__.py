@@ -1,6 +1,6 @@
 """The session in a terminal, as prompts with keys to move, edit and go back.
 
-It has no rule of the session: it hands over what the user replied, and shows why that is refused.
+It has no session logic: it passes on replies, and shows why one was refused.
 """
 
 from whyfirst.terminal.face import NoTerminalError, TerminalFace, terminal_face

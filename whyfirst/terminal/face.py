@@ -19,10 +19,10 @@ from whyfirst.interview import Back, Line, Page, Submit, T, Way, can_be_none
 from whyfirst.interview import Row as PageRow
 from whyfirst.session import Reply, Step
 from whyfirst.sheet import Chosen, Slot, in_words
-from whyfirst.terminal.choices import Heading, OnePrompt, Row, SeveralPrompt
+from whyfirst.terminal.choice_prompts import Heading, OnePrompt, Row, SeveralPrompt
 from whyfirst.terminal.drawing import STYLE, StyledLine, StyledLines, styled, wrapped
 from whyfirst.terminal.prompts import Head, Scene
-from whyfirst.terminal.text import TextPrompt
+from whyfirst.terminal.text_prompt import TextPrompt
 from whyfirst.tty import terminal_ends
 
 
@@ -41,7 +41,7 @@ class _AskOther:
 def terminal_face() -> Iterator[TerminalFace]:
     """Yield a face on the user's terminal, and leave stdout alone.
 
-    Raises NoTerminalError where there is no terminal. The terminal hands over keys one by one for
+    Raises NoTerminalError if there is no terminal. The terminal hands over keys one by one for
     the whole time, so that what is typed between two questions is neither lost nor shown.
     """
     with terminal_ends() as ends:

@@ -10,7 +10,7 @@ import yaml
 
 from whyfirst.errors import Problem
 from whyfirst.text import abbreviated
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 
 _KEY_AND_VALUE = re.compile(
     r"""\s*(?:-\s+)*[^\s'"#\[\]{}&*!|>%@`,-][^:#]*?:[ \t]+(?P<value>\S.*)"""
@@ -35,7 +35,7 @@ _SOMETIMES_SPECIAL = re.compile(r"[*&!|>]|[?-](?: |$)")
 class Mistake(NamedTuple):
     """What is wrong at a place in a file, and what to do about it."""
 
-    place: Place
+    place: Position
     what: str
     todo: str
 
@@ -47,7 +47,7 @@ class Mistake(NamedTuple):
 class CannotRead(yaml.YAMLError):
     """Reading ends here, for a reason that is already known."""
 
-    def __init__(self, place: Place, what: str, todo: str) -> None:
+    def __init__(self, place: Position, what: str, todo: str) -> None:
         super().__init__(what)
         self.mistake = Mistake(place, what, todo)
 
@@ -71,7 +71,9 @@ def explain(error: yaml.YAMLError, text: str) -> Mistake:
     if isinstance(error, CannotRead):
         return error.mistake
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return Mistake(Place(1, 1), "this can't be read as YAML", "save it as plain text in UTF-8")
+        return Mistake(
+            Position(1, 1), "this can't be read as YAML", "save it as plain text in UTF-8"
+        )
     investigation = _Investigation(text.split("\n"), error, error.problem_mark)
     return (
         investigation.tab()
@@ -91,9 +93,9 @@ class _Investigation:
         self._place = self._place_of(mark)
         self._start = self._place_of(start)  # of the value that could not be read
 
-    def _place_of(self, mark: yaml.Mark) -> Place:
+    def _place_of(self, mark: yaml.Mark) -> Position:
         line = min(mark.line + 1, len(self._lines))
-        return Place(line, mark.column + 1)
+        return Position(line, mark.column + 1)
 
     def _line(self, number: int) -> str:
         return self._lines[number - 1].rstrip("\r")
@@ -115,7 +117,7 @@ class _Investigation:
             what = "this line and 1 other are indented with tabs"
         if count > 2:
             what = f"this line and {count - 1} others are indented with tabs"
-        place = Place(self._place.line, line.index("\t") + 1)
+        place = Position(self._place.line, line.index("\t") + 1)
         return Mistake(place, what, "use spaces, two for each level")
 
     def text_without_quotes(self) -> Mistake | None:
@@ -128,12 +130,12 @@ class _Investigation:
             value = match["value"].rstrip()
             what = self._why_quotes(value, is_line_of_error=number == self._place.line)
             if what:
-                place = Place(number, match.start("value") + 1)
+                place = Position(number, match.start("value") + 1)
                 return Mistake(place, what, _how_to_quote(value))
         return None
 
     def _why_quotes(self, value: str, *, is_line_of_error: bool) -> str:
-        """Return why a value needs quotes around all of it; empty where it may not."""
+        """Return why a value needs quotes around all of it; empty if it may not."""
         quoted_text = _QUOTED_TEXT.match(value)
         rest = value[quoted_text.end() :] if quoted_text else ""
         if rest and rest[0] != "#":
@@ -161,7 +163,7 @@ class _Investigation:
         for number in (self._start.line, self._place.line, self._line_before()):
             match = _NO_SPACE_AFTER_COLON.fullmatch(self._line(number))
             if match:
-                place = Place(number, match.end("key") + 1)
+                place = Position(number, match.end("key") + 1)
                 pair = abbreviated(f"{match['key']}: {match['value']}")
                 return Mistake(place, "a space is missing after this colon", f"write {pair}")
         return None
@@ -203,10 +205,10 @@ class _Investigation:
         what = "a backslash is special between double quotes"
         return Mistake(self._start, what, "use single quotes, or write two backslashes for one")
 
-    def _start_of_line(self) -> Place:
+    def _start_of_line(self) -> Position:
         line = self._line(self._place.line)
         indent = len(line) - len(line.lstrip(" \t"))
-        return Place(self._place.line, indent + 1)
+        return Position(self._place.line, indent + 1)
 
 
 def _how_to_quote(value: str) -> str:

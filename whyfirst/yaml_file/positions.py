@@ -10,14 +10,14 @@ from whyfirst.text import escaped, width
 _WIDEST = 100
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int
     column: int
 
 
-def line_with_caret(lines: Sequence[str], place: Place) -> str:
+def line_with_caret(lines: Sequence[str], place: Position) -> str:
     """Return the line of this place, with a caret below the column on a line of its own.
 
     Of a line that is too wide, return the part around the column. Where there is no such line,

@@ -19,7 +19,7 @@ from whyfirst.errors import FileError, Problem, SetError
 from whyfirst.files import read_text
 from whyfirst.text import abbreviated, is_hidden
 from whyfirst.yaml_file.mistakes import CannotRead, Mistake, explain, misread
-from whyfirst.yaml_file.positions import Place
+from whyfirst.yaml_file.positions import Position
 
 LARGEST = 4 * 1024 * 1024
 """The most bytes a file may have: room for some eight thousand questions."""
@@ -46,15 +46,15 @@ _CONSTRUCT = {
 class Node:
     """A value in the file, with its place."""
 
-    place: Place
-    value: Plain | list[Node] | dict[str, Entry]
+    place: Position
+    value: Plain | list[Node] | dict[str, KeyValue]
     written: str = ""
     """How a value without quotes is written in the file."""
     size: int = 1
     """How many values it holds, itself among them."""
 
     def below(self, *path: str | int) -> Node | None:
-        """Return the node that keys and numbers lead to; None where the file does not have it."""
+        """Return the node that keys and numbers lead to; None if the file does not have it."""
         node = self
         for step in path:
             if isinstance(node.value, dict) and step in node.value:
@@ -65,7 +65,7 @@ class Node:
                 return None
         return node
 
-    def place_of(self, *path: str | int) -> Place:
+    def place_of(self, *path: str | int) -> Position:
         """Return where a value is, or the part of the path to it that the file has."""
         for length in range(len(path), 0, -1):
             node = self.below(*path[:length])
@@ -73,7 +73,7 @@ class Node:
                 return node.place
         return self.place
 
-    def place_of_key(self, *path: str | int) -> Place:
+    def place_of_key(self, *path: str | int) -> Position:
         """Return where the last key of the path is; without it, where it would belong."""
         *way, key = path
         owner = self.below(*way)
@@ -82,16 +82,16 @@ class Node:
         return self.place_of(*way)
 
 
-class Entry(NamedTuple):
+class KeyValue(NamedTuple):
     """One line of a mapping: the place of its key, and its value."""
 
-    place: Place
+    place: Position
     node: Node
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that was read. `root` is None where nothing of it could be understood."""
+    """A file that was read. `root` is None if nothing of it could be understood."""
 
     path: str
     root: Node | None
@@ -135,7 +135,7 @@ def _invisible_characters(text: str) -> list[Mistake]:
         for column, character in enumerate(line, 1):
             if not _is_refused(character):
                 continue
-            place = Place(line_number, column)
+            place = Position(line_number, column)
             todo = "delete it, or type the word again"
             mistakes.append(Mistake(place, _name_of_invisible(character), todo))
             if len(mistakes) == MOST_PROBLEMS:
@@ -221,14 +221,14 @@ class _Reading:
             self._anchors[event.anchor] = node
         return node
 
-    def _new_node(self, events: _Events, event: yaml.Event, place: Place, depth: int) -> Node:
+    def _new_node(self, events: _Events, event: yaml.Event, place: Position, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(events, place, depth)
         return self._mapping(events, place, depth)
 
-    def _alias(self, name: str, place: Place) -> Node:
+    def _alias(self, name: str, place: Position) -> Node:
         """Return the node of an anchor, the same again. Its values are counted again."""
         reference = f"*{abbreviated(name)} refers to"
         if name not in self._anchors:
@@ -241,13 +241,13 @@ class _Reading:
         self._count(node.size, place)
         return node
 
-    def _count(self, values: int, place: Place) -> None:
+    def _count(self, values: int, place: Position) -> None:
         self._values += values
         if self._values > MOST_VALUES:
             what = f"this file has more than {MOST_VALUES:,} values"
             raise CannotRead(place, what, "split it into several files")
 
-    def _list(self, events: _Events, place: Place, depth: int) -> Node:
+    def _list(self, events: _Events, place: Position, depth: int) -> Node:
         nodes = []
         size = 1
         while not events.is_next(yaml.SequenceEndEvent):
@@ -257,8 +257,8 @@ class _Reading:
         events.take()
         return Node(place, nodes, size=size)
 
-    def _mapping(self, events: _Events, place: Place, depth: int) -> Node:
-        entries: dict[str, Entry] = {}
+    def _mapping(self, events: _Events, place: Position, depth: int) -> Node:
+        entries: dict[str, KeyValue] = {}
         size = 1
         while not events.is_next(yaml.MappingEndEvent):
             key = self._node(events, depth + 1)
@@ -272,7 +272,7 @@ class _Reading:
                 what = f"the key “{abbreviated(name)}” appears twice, first in line {line}"
                 self._add(key.place, what, "keep one of the two")
                 continue
-            entries[name] = Entry(key.place, value)
+            entries[name] = KeyValue(key.place, value)
         events.take()
         return Node(place, entries, size=size)
 
@@ -293,7 +293,7 @@ class _Reading:
         self._add(key.place, what, todo)
         return None
 
-    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+    def _scalar(self, event: yaml.ScalarEvent, place: Position) -> Node:
         text: str = event.value
         if self._visible and not text.isprintable():
             text = self._without_invisible(text, place)
@@ -301,7 +301,7 @@ class _Reading:
             return Node(place, text)
         return Node(place, _resolved(text), text)
 
-    def _without_invisible(self, text: str, place: Place) -> str:
+    def _without_invisible(self, text: str, place: Position) -> str:
         """Return the text without invisible characters, and note the first of them.
 
         Only escapes can have brought them in.
@@ -313,7 +313,7 @@ class _Reading:
         self._add(place, what, "delete the escape")
         return "".join(character for character in text if not _is_refused(character))
 
-    def _add(self, place: Place, what: str, todo: str) -> None:
+    def _add(self, place: Position, what: str, todo: str) -> None:
         if len(self.mistakes) < MOST_PROBLEMS:
             self.mistakes.append(Mistake(place, what, todo))
 
@@ -335,6 +335,6 @@ def _resolved(text: str) -> Plain:
     return text
 
 
-def _place(event: yaml.Event) -> Place:
+def _place(event: yaml.Event) -> Position:
     mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
+    return Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)

@@ -49,7 +49,7 @@ def edited(text: str, terminal: int) -> Edited:
 
 
 def _editor_command() -> str:
-    """Return the command that starts the user's editor; empty where there is none."""
+    """Return the command that starts the user's editor; empty if there is none."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if command:
         return command

@@ -19,7 +19,7 @@ from prompt_toolkit.layout import BufferControl
 
 from whyfirst.interview import Back
 from whyfirst.terminal.drawing import STYLE, columns
-from whyfirst.terminal.editor import edited
+from whyfirst.terminal.external_editor import edited
 from whyfirst.terminal.prompts import Prompt, Scene, T
 
 
