@@ -532,12 +532,12 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"# Notes\n\nSome text.\n", "this is not a brief of whyfirst"),
+        (b"# Notes\n\nSome text.\n", "this isn't a whyfirst brief"),
         (
             b"---\ntitle: A post\nlayout: default\n---\n# A post\n",
-            "this is not a brief of whyfirst",
+            "this isn't a whyfirst brief",
         ),
-        (b"---\ntitle: x\nwhyfirst: 1\n", "this is not a brief of whyfirst"),
+        (b"---\ntitle: x\nwhyfirst: 1\n", "this isn't a whyfirst brief"),
         (
             b"---\ntitle: [x\nwhyfirst: 1\n---\n",
             "line 3, column 9: the lines between --- and --- at the top are broken",
