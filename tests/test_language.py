@@ -1,7 +1,7 @@
 """A set in another language: every word of session, brief, findings and review comes from the set.
 
-Here a set speaks in signs: its texts and the answers have no Latin letter, and each fixed word is a sign of its own.
-So whatever Latin letter is left comes from the program, and nothing has to know its words.
+The tests translate a set into signs: its texts and the answers have no Latin letters, and each
+fixed word is a sign of its own. Any Latin letter in the output then comes from the program.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import yaml
 from tests.program import whyfirst
 from tests.small_plans import EVERY_ROLE, MOTIVE_ONCE, NONE, SKIPPED, plan
 from tests.terminal import Terminal
-from whyfirst import answer_file as answers
-from whyfirst import sets
+from tests.user import User
+from whyfirst import answer_file, sets
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
@@ -50,66 +50,78 @@ LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SIGNS = str.maketrans({letter: chr(0x430 + place % 26) for place, letter in enumerate(LATIN)})
 SIGN = {key: chr(0x4E00 + place) for place, key in enumerate(ENGLISH)}
 LABELS = {key: f"{SIGN[key]}«{''.join(BLANK.findall(text))}»" for key, text in ENGLISH.items()}
-"""For each fixed word a sign that no other has, and what is filled in."""
+"""Each fixed word as a sign of its own, with its blanks."""
 
 KNOWN = ("keep", "change", "stop")
-"""Values of choices that the reflection knows, whatever their text."""
+"""Values of choices that the reflection recognizes, whatever their text."""
 
 SAME = {"separator", "join_between", "map_mark", "number_many"}
-"""Words that are in German what they are in English."""
+"""Fixed words that are the same in German and English."""
 
 CHECK_KEYS = tuple(check.name.replace("-", "_") for check in CHECKS)
 FINDINGS = [key for key in ENGLISH if key.startswith(CHECK_KEYS) and key != "why_without_change"]
 
 
-# -- signs -----------------------------------------------------------------------------------------------------------
+# Signs
 
 
 def signs(text: str) -> str:
-    """The text without Latin letters, except for what is filled in."""
-    found, left = BLANK.findall(text), BLANK.split(text)
-    return "".join(
-        part.translate(SIGNS) + blank for part, blank in zip(left, [*found, ""], strict=True)
-    )
+    """Return the text with signs for its Latin letters, its blanks unchanged."""
+    blanks = [*BLANK.findall(text), ""]
+    translated = ""
+    for part, blank in zip(BLANK.split(text), blanks, strict=True):
+        translated += part.translate(SIGNS) + blank
+    return translated
 
 
 def in_signs(questions: QuestionSet) -> QuestionSet:
-    """The set with each of its texts, and each fixed word, in signs."""
-    texts = ("ask", "heading", "help", "example", "title", "about", "text")
-
-    def told(part: Any) -> Any:
-        if isinstance(part, list):
-            return [told(entry) for entry in part]
-        if not isinstance(part, dict):
-            return part
-        found = {key: signs(entry) if key in texts else told(entry) for key, entry in part.items()}
-        if part.get("text") and part["text"] == part.get("value") and part["value"] not in KNOWN:
-            found["value"] = found["text"]
-        if part.get("for_each") and "{item}" not in part["ask"]:
-            found["ask"] += " {item}"
-        return found
-
+    """Return the set with all its texts and fixed words in signs."""
     data = questions.model_dump(mode="json", exclude_defaults=True, exclude={"labels"})
-    return QuestionSet.model_validate({"whyfirst": 1, **told(data), "labels": LABELS})
+    translated = data_in_signs(data)
+    return QuestionSet.model_validate({"whyfirst": 1, **translated, "labels": LABELS})
 
 
-def plan_in_signs(told: Plan, questions: QuestionSet) -> Plan:
-    """The plan with each answer in signs."""
+TEXTS = ("ask", "heading", "help", "example", "title", "about", "text")
+"""The keys of a set that hold texts."""
+
+
+def data_in_signs(data: Any) -> Any:
+    """Return a part of a set with all its texts in signs."""
+    if isinstance(data, list):
+        return [data_in_signs(entry) for entry in data]
+    if not isinstance(data, dict):
+        return data
+
+    translated = {}
+    for key, entry in data.items():
+        translated[key] = signs(entry) if key in TEXTS else data_in_signs(entry)
+    if data.get("text") and data["text"] == data.get("value") and data["value"] not in KNOWN:
+        translated["value"] = translated["text"]
+    if data.get("for_each") and "{item}" not in data["ask"]:
+        translated["ask"] += " {item}"
+    return translated
+
+
+def plan_in_signs(original: Plan, questions: QuestionSet) -> Plan:
+    """Return the plan with each answer in signs."""
+    answers = {}
+    for slot, answer in original.answers.items():
+        answers[slot] = answer_in_signs(original, slot, answer)
     return Plan(
         questions,
-        {slot: answer_in_signs(told, slot, answer) for slot, answer in told.answers.items()},
-        title=signs(told.title),
-        date=told.date,
-        set_name=told.set_name,
+        answers,
+        title=signs(original.title),
+        date=original.date,
+        set_name=original.set_name,
     )
 
 
-def answer_in_signs(told: Plan, slot: Slot, answer: Answer | None) -> Answer | None:
-    """One answer in signs; the values of choices that differ from their texts stay."""
+def answer_in_signs(original: Plan, slot: Slot, answer: Answer | None) -> Answer | None:
+    """Return an answer in signs. Values that differ from their choice's text stay."""
     if isinstance(answer, Entries):
         return Entries(tuple(Entry(entry.key, signs(entry.text)) for entry in answer))
     if isinstance(answer, Chosen):
-        choices = told.set.question(slot.id).choices
+        choices = original.set.question(slot.id).choices
         kept = {choice.value for choice in choices if choice.value != choice.text}
         values = [value if value in kept else signs(value) for value in answer.values]
         return Chosen(answer.keys, tuple(values))
@@ -117,50 +129,55 @@ def answer_in_signs(told: Plan, slot: Slot, answer: Answer | None) -> Answer | N
 
 
 def german_plan() -> Plan:
-    """The plan of the German file of answers."""
+    """Return the plan in the German file of answers."""
     path = HERE / "plans" / "allgemein.yaml"
-    given = answers.read(path.read_text(encoding="utf-8"), str(path))
+    answers = answer_file.read(path.read_text(encoding="utf-8"), str(path))
     session = Session.new(GERMAN, NOW, set_name="allgemein")
-    return answers.fill(session, given)[0].skip_rest()[0].plan()
+    session, _ = answer_file.fill(session, answers)
+    session, _ = session.skip_rest()
+    return session.plan()
 
 
 def latin(text: str) -> list[str]:
-    """The words in Latin letters that a text holds, besides its front matter and the codes of items."""
+    """Return the words with Latin letters in a text, except its front matter and codes."""
     if text.startswith("---\n"):
-        text = "\n".join(text.split("\n")[read_front_matter(text).end :])
-    return re.findall(r"\S*[A-Za-z]\S*", re.sub(r"[OAPS]\d+", "", text))
+        lines = text.split("\n")
+        text = "\n".join(lines[read_front_matter(text).end :])
+    without_codes = re.sub(r"[OAPS]\d+", "", text)
+    return re.findall(r"\S*[A-Za-z]\S*", without_codes)
 
 
 def words_in(text: str) -> set[str]:
-    """The keys of the fixed words that a text holds."""
+    """Return the keys of the fixed words that occur in a text."""
     return {key for key, sign in SIGN.items() if sign in text}
 
 
 @pytest.fixture(name="spoken", scope="module")
 def _spoken() -> QuestionSet:
-    """The German set in signs."""
+    """Return the German set in signs."""
     return in_signs(GERMAN)
 
 
-# -- somebody who types ----------------------------------------------------------------------------------------------
+# A user who types
 
 
 class Keys(io.StringIO):
-    """What is typed, line by line."""
+    """The lines that a user types."""
 
     def __init__(self) -> None:
         super().__init__()
         self.typed: deque[str] = deque()
 
     def readline(self, _size: int | None = -1) -> str:  # type: ignore[override]
-        """The next line; the end where nothing more is typed."""
+        """Return the next line, or an empty string when there are no more."""
         return f"{self.typed.popleft()}\n" if self.typed else ""
 
 
 class Typist(PlainFace):
-    """Asks for help, answers wrong, then right, each question once; goes back from the page, and on again.
+    """A user who asks for help and gives a wrong answer before the right one, each question once.
 
-    What is typed anew is made of one letter. With `keeping` the first choice is taken and no activity added.
+    They go back from the page once. New texts consist of one letter. With `keeping` they take every
+    first choice and add no activity.
     """
 
     def __init__(self, letter: str = "ж", *, keeping: bool = False) -> None:
@@ -172,21 +189,25 @@ class Typist(PlainFace):
         self.pages = 0
 
     def ask(self, step: Step, submit: Callable[[Reply], Next]) -> Next | Back:
-        """What comes of the lines that are typed at this step."""
+        """Type the lines for this step and let the face ask."""
         mark = (step.question.id, step.ask, step.entry)
         self.keys.typed.extend([""] if mark in self.seen else self.lines(step))
         self.seen.add(mark)
         return super().ask(step, submit)
 
     def page(self, page: Page) -> Slot | Way | Back:
-        """First help, a number that is not there and the way back; then what was left out; then the brief."""
+        """Ask for help, name a wrong number and go back; later ask what was left out, or write."""
         self.pages += 1
-        lines = ["?", "99", "<"] if self.pages == 1 else ["0"] if page.left_out else [""]
+        lines = [""]
+        if self.pages == 1:
+            lines = ["?", "99", "<"]
+        elif page.left_out:
+            lines = ["0"]
         self.keys.typed.extend(lines)
         return super().page(page)
 
     def lines(self, step: Step) -> list[str]:
-        """Wrong answers to a step, and a right one at the end."""
+        """Return wrong answers to a step, and a right one at the end."""
         question = step.question
         self.made += 1
         new = self.letter * self.made
@@ -204,20 +225,22 @@ class Typist(PlainFace):
             case "select":
                 return ["99", "щ", choice]
             case "checkbox":
-                return ["99", *([] if question.required else ["1, 0"]), choice]
+                refused = ["99"] if question.required else ["99", "1, 0"]
+                return [*refused, choice]
             case "number":
                 return ["ю", "1.000", "1.5", "-1", "2"]
             case "date":
                 return ["ю", "14:30"]
             case _:
-                return ["?", *([""] if question.required and step.answer is None else []), new]
+                refused = [""] if question.required and step.answer is None else []
+                return ["?", *refused, new]
 
 
-# -- every word comes from the set -----------------------------------------------------------------------------------
+# Every word comes from the set
 
 
-def test_a_brief_has_no_word_of_its_own(spoken: QuestionSet) -> None:
-    """Headings, labels, summary, map, count, findings and what is open are words of the set."""
+def test_a_brief_is_all_in_the_language_of_its_set(spoken: QuestionSet) -> None:
+    """Headings, labels, summary, map, count, findings and open questions use the set's words."""
     brief = write(plan_in_signs(german_plan(), spoken))
     assert latin(brief) == []
     expected = {
@@ -235,20 +258,22 @@ def test_a_brief_has_no_word_of_its_own(spoken: QuestionSet) -> None:
 
 
 def test_a_brief_in_another_language_is_read_back(spoken: QuestionSet) -> None:
-    """A plan comes back whole from its brief, in German as in signs."""
-    for made in (german_plan(), plan_in_signs(german_plan(), spoken)):
-        assert read(write(made), made.set).plan == made
+    """A plan is read back whole from its brief in another language."""
+    for original in (german_plan(), plan_in_signs(german_plan(), spoken)):
+        assert read(write(original), original.set).plan == original
 
 
 def findings_in_signs() -> Iterator[str]:
-    """What the reflection says of plans that give it something to say."""
+    """Yield the findings about plans that between them raise every finding."""
     some = ["ж", "жж", "жжж", "жжжж", "жжжжж"]
     all_, once = in_signs(EVERY_ROLE), in_signs(MOTIVE_ONCE)
 
     def made(questions: QuestionSet = all_, /, **given: Any) -> str:
-        lists = ("outcome", "audience", "activity", "assumption")
-        told = {role: some[: given[role]] for role in lists if role in given}
-        return "\n".join(finding.text for finding in findings(plan(questions, **{**given, **told})))
+        for role in ("outcome", "audience", "activity", "assumption"):
+            if role in given:
+                given[role] = some[: given[role]]
+        raised = findings(plan(questions, **given))
+        return "\n".join(finding.text for finding in raised)
 
     first, same = signs("We are first"), {"audience": 1, "reaches": ["P1"] * 4}
     yield made(outcome=2, activity=1, serves=["O1"], measure=[SKIPPED])
@@ -270,16 +295,16 @@ def findings_in_signs() -> Iterator[str]:
     yield made(assumption=2, confidence=["guessed", "guessed"])
 
 
-def test_every_finding_is_said_in_the_words_of_the_set() -> None:
-    """Each text that a check has, one of several or of one, comes from the labels alone."""
-    said = "\n".join(findings_in_signs())
-    assert latin(said) == []
-    assert set(FINDINGS) - words_in(said) == set()
+def test_every_finding_is_in_the_words_of_the_set() -> None:
+    """Each text of a finding, singular or plural, comes from the labels alone."""
+    texts = "\n".join(findings_in_signs())
+    assert latin(texts) == []
+    assert set(FINDINGS) - words_in(texts) == set()
 
 
 @pytest.mark.parametrize("quick", [False, True])
-def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> None:  # noqa: FBT001
-    """Every type of question, refusals, help, the choice of a set, map, findings and the page are words of the set."""
+def test_a_session_is_all_in_the_language_of_its_set(spoken: QuestionSet, quick: bool) -> None:  # noqa: FBT001
+    """Prompts, refusals, help, the choice of a set, map, findings and the page are translated."""
     typist = Typist()
     offered = [
         Choice(text=spoken.title, value="allgemein", about=spoken.about),
@@ -287,8 +312,8 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
     ]
     start = Session.new(spoken, NOW, set_name="allgemein", quick=quick).start()
     done = interview(start, typist, lambda _: None, Sets(lambda: offered, lambda _: spoken))
-    heard = typist.heard.getvalue()
-    assert latin(heard) == []
+    output = typist.heard.getvalue()
+    assert latin(output) == []
     assert latin(write(done.plan())) == []
     words = {
         "ask_title",
@@ -299,8 +324,6 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
         "plain_refused",
         "plain_no_such",
         "plain_now",
-    }
-    words |= {
         "refuse_required",
         "refuse_twice",
         "refuse_date",
@@ -309,13 +332,18 @@ def test_a_session_has_no_word_of_its_own(spoken: QuestionSet, quick: bool) -> N
         "page",
         "plain_page",
     }
-    assert words | ({"ask_left_out_many"} if quick else set()) <= words_in(heard)
+    if quick:
+        words.add("ask_left_out_many")
+    assert words <= words_in(output)
 
 
 @pytest.mark.parametrize("keeping", [False, True])
 @pytest.mark.parametrize("questions", [GERMAN, EVERY_ROLE], ids=lambda questions: questions.name)
-def test_a_review_has_no_word_of_its_own(questions: QuestionSet, keeping: bool) -> None:  # noqa: FBT001
-    """What a review tells, asks and writes, the change of the why and of the activities included, is the set's."""
+def test_a_review_is_all_in_the_language_of_its_set(
+    questions: QuestionSet,
+    keeping: bool,  # noqa: FBT001
+) -> None:
+    """All that a review shows, asks and writes is translated, changes to the plan included."""
     started = Session.new(in_signs(questions), NOW).start()
     text = write(interview(started, Typist(keeping=True), lambda _: None).plan())
     for letter, moment in (("щ", LATER), ("ю", LATER.replace(year=2028))):
@@ -330,19 +358,21 @@ def test_a_review_has_no_word_of_its_own(questions: QuestionSet, keeping: bool) 
         text = write_review(text, form, done.plan()).text
         assert latin(text) == []
     words = {"review", "review_why", "review_reworded", "review_outcome"}
-    words |= {"why_without_change"} if keeping else {"review_count", "review_added", "started_many"}
+    if keeping:
+        words.add("why_without_change")
+    else:
+        words |= {"review_count", "review_added", "started_many"}
     assert words <= words_in(text)
 
 
-def test_what_a_command_says_comes_from_the_set(tmp_path: Path) -> None:
-    """What goes to stderr beside a brief, of answers that fit no more and sections that are strange, is the set's."""
+def test_the_messages_of_a_command_come_from_the_set(tmp_path: Path) -> None:
+    """Messages on stderr, about answers that don't fit and unknown sections, are translated."""
     questions = in_signs(GERMAN).model_dump(mode="json", exclude_defaults=True)
     questions["how"][0]["when"] = {"nur_wir_alle": True}
     questions["why"].append({"id": "nur_wir_alle", "type": "confirm", "ask": "ж?"})
-    (tmp_path / "set.yaml").write_text(
-        yaml.safe_dump({"whyfirst": 1, **questions}, allow_unicode=True), "utf-8"
-    )
-    given = {
+    set_text = yaml.safe_dump({"whyfirst": 1, **questions}, allow_unicode=True)
+    (tmp_path / "set.yaml").write_text(set_text, "utf-8")
+    answers = {
         "title": "ж",
         "zweck": "ж",
         "wirkungen": ["ж"],
@@ -350,8 +380,8 @@ def test_what_a_command_says_comes_from_the_set(tmp_path: Path) -> None:
         "nur_wir_alle": False,
         "kraft": 2,
     }
-    (tmp_path / "given.yaml").write_text(yaml.safe_dump(given, allow_unicode=True), "utf-8")
-    said: list[str] = []
+    (tmp_path / "given.yaml").write_text(yaml.safe_dump(answers, allow_unicode=True), "utf-8")
+    messages: list[str] = []
     plan_it = (
         "plan",
         "--set",
@@ -362,23 +392,22 @@ def test_what_a_command_says_comes_from_the_set(tmp_path: Path) -> None:
         "--output",
         "ж.md",
     )
-    whyfirst(tmp_path, TODAY, *plan_it, complaints=said)
+    whyfirst(tmp_path, TODAY, *plan_it, complaints=messages)
+
     brief = tmp_path / "ж.md"
     text = brief.read_text("utf-8")
     assert latin(text) == []
-    dated = (
-        re.sub(r"(?m)^### жж?$", "### ж", text).replace(f"*{LABELS['open']}*", "ю")
-        + "\n### ё\n\nё\n"
-    )
-    brief.write_text(dated, "utf-8")
-    whyfirst(tmp_path, TODAY, "show", "ж.md", complaints=said)
-    told = re.sub(r"given\.yaml|kraft|ж\.md", "", "\n".join(said))
-    assert latin(told) == []
-    assert {"left_out", "saved", "misfit", "strangers"} <= words_in(told)
+    edited = re.sub(r"(?m)^### жж?$", "### ж", text).replace(f"*{LABELS['open']}*", "ю")
+    brief.write_text(edited + "\n### ё\n\nё\n", "utf-8")
+    whyfirst(tmp_path, TODAY, "show", "ж.md", complaints=messages)
+
+    output = re.sub(r"given\.yaml|kraft|ж\.md", "", "\n".join(messages))
+    assert latin(output) == []
+    assert {"left_out", "saved", "misfit", "strangers"} <= words_in(output)
 
 
-def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
-    """The hints about keys, the rows and the page in a real terminal are words of the set."""
+def test_the_prompts_in_a_terminal_are_in_the_language_of_the_set() -> None:
+    """The hints about keys, the rows and the page in a real terminal are translated."""
     kinds = ["text", "list", "paragraph", "select", "checkbox", "confirm", "number", "date"]
     asked: list[dict[str, Any]] = [
         {"id": kind, "type": kind, "ask": f"{place}ж?", "help": "жж", "example": "жжж"}
@@ -389,30 +418,27 @@ def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
     questions = QuestionSet.model_validate(
         {"whyfirst": 1, "name": "ж", "what": asked, "labels": LABELS}
     )
-    seen = ""
-    argv = [
-        sys.executable,
-        "-m",
-        "tests.asking",
-        questions.model_dump_json(exclude_defaults=False),
-    ]
+    screens = []
+    as_json = questions.model_dump_json(exclude_defaults=False)
+    argv = [sys.executable, "-m", "tests.asking", as_json]
     with Terminal(argv, stdout="pipe", cwd=HERE.parent) as terminal:
-        for ask in [
-            *(question["ask"] for question in asked),
-            *(SIGN[f"ask_{role}"] for role in ("more", "fewer")),
-        ]:
-            seen += terminal.wait_for(ask).wait_idle().screen_text() + "\n"
+        user = User(terminal)
+        asks = [question["ask"] for question in asked]
+        for ask in [*asks, SIGN["ask_more"], SIGN["ask_fewer"]]:
+            user.at(ask)
+            screens.append(terminal.screen_text())
             if ask.startswith("6"):
-                terminal.type("ю").press("enter").wait_for(SIGN["refuse_number"]).press(
-                    "backspace"
-                ).wait_idle()
-                seen += terminal.screen_text() + "\n"
-            terminal.press("enter")
-        terminal.wait_for(SIGN["ask_different"]).wait_idle().press("enter")
-        seen += terminal.wait_for(SIGN["page"]).wait_idle().screen_text().replace("Bin days", "")
-        terminal.press("enter")
+                user.answer("ю").sees(SIGN["refuse_number"])
+                terminal.press("backspace").wait_idle()
+                screens.append(terminal.screen_text())
+            user.enter()
+        user.at(SIGN["ask_different"]).skip()
+        user.at(SIGN["page"])
+        screens.append(terminal.screen_text().replace("Bin days", ""))
+        user.enter()
         assert terminal.wait_exit() == 0
-    assert latin(seen) == []
+    output = "\n".join(screens)
+    assert latin(output) == []
     words = {
         "key_skip",
         "key_lines",
@@ -422,56 +448,52 @@ def test_the_prompts_of_a_terminal_have_no_word_of_their_own() -> None:
         "key_choose",
         "key_back",
         "key_leave",
-    }
-    assert words | {
         "leave_open",
         "something_else",
         "none_of_these",
         "yes",
         "no",
         "write_brief",
-    } <= words_in(seen)
+    }
+    assert words <= words_in(output)
 
 
-# -- the German set --------------------------------------------------------------------------------------------------
+# The German set
 
 
-def test_the_german_set_replaces_every_word() -> None:
-    """No fixed word is left in English."""
+def test_the_german_set_translates_every_fixed_word() -> None:
+    """A German session has no fixed word in English."""
     assert set(GERMAN.labels) == set(ENGLISH)
     assert {key for key, text in GERMAN.labels.items() if text == ENGLISH[key]} == SAME
 
 
-def test_a_translation_has_the_blanks_of_the_english() -> None:
-    """What is filled in in English is filled in in German, and nothing else."""
-    blanks = [
-        {key: sorted(BLANK.findall(text)) for key, text in words.items()}
-        for words in (GERMAN.labels, ENGLISH)
-    ]
-    assert blanks[0] == blanks[1]
+def test_a_translation_has_the_same_blanks_as_the_english() -> None:
+    """Each German label has the blanks of its English original, and no others."""
+    assert set(GERMAN.labels) == set(ENGLISH)
+    for key, text in ENGLISH.items():
+        assert sorted(BLANK.findall(GERMAN.labels[key])) == sorted(BLANK.findall(text)), key
 
 
-def test_an_english_word_fits_on_the_line_of_a_set() -> None:
-    """Every fixed word can be replaced: a label is one line."""
+def test_every_fixed_word_fits_on_one_line_of_a_set() -> None:
+    """Every fixed word can be translated by a label, which is one line."""
     assert [key for key, text in ENGLISH.items() if "\n" in text] == []
 
 
-def test_german_quotes_stand_in_german_texts() -> None:
-    """No text of the German set quotes as English does."""
-    found = [
-        text for text in GERMAN.labels.values() if re.search('"|“[^“„]*”', text) or "”" in text
-    ]
-    assert found == []
-    assert all(text.count("„") == text.count("“") for text in GERMAN.labels.values())
+def test_german_texts_have_german_quotes() -> None:
+    """No label of the German set has English quotes, and each German quote is closed."""
+    for text in GERMAN.labels.values():
+        assert '"' not in text
+        assert "”" not in text
+        assert text.count("„") == text.count("“")
 
 
 @pytest.mark.parametrize(
     ("typed", "date"),
     [("3 Monate", "2027-02-23"), ("2 Wochen", "2026-12-07"), ("1 Tag", "2026-11-24")],
 )
-def test_a_distance_is_typed_in_german(typed: str, date: str) -> None:
-    """A day is understood as Germans say how long it is from now."""
-    path, said = "typed.yaml", f"wiedervorlage: {typed}"
+def test_a_distance_can_be_typed_in_german(typed: str, date: str) -> None:
+    """A German user can type how far away a date is in German."""
+    answers = answer_file.read(f"wiedervorlage: {typed}", "typed.yaml")
     session = Session.new(GERMAN, NOW, set_name="allgemein")
-    filled, _ = answers.fill(session, answers.read(said, path))
+    filled, _ = answer_file.fill(session, answers)
     assert filled.sheet.answers[Slot("wiedervorlage")] == date
