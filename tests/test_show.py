@@ -150,7 +150,7 @@ def test_control_characters_in_a_brief_never_reach_the_screen(nasty: Path) -> No
 def test_a_file_that_is_not_a_brief_is_refused(tmp_path: Path) -> None:
     """A missing file or one that isn't a brief is named, and the exit status is 2."""
     (tmp_path / "note.md").write_text("# Note\n", encoding="utf-8")
-    assert "note.md: this is not a brief" in show(tmp_path, "note.md", status=2)
+    assert "note.md: this isn't a whyfirst brief" in show(tmp_path, "note.md", status=2)
     assert "gone.md: there is no such file" in show(tmp_path, "gone.md", status=2)
 
 
