@@ -393,17 +393,21 @@ def test_a_skipped_alternative_owner_or_review_date_is_asked_about(
     assert asked(plan()) == []
 
 
-@pytest.mark.parametrize(
-    ("role", "check", "empty"),
-    [
-        ("alternative", "no-alternative", Entries(())),
-        ("owner", "no-owner", ""),
-        ("review", "no-review-date", ""),
-    ],
-)
-def test_an_empty_answer_is_a_skipped_one(role: str, check: str, empty: Answer) -> None:
-    """A list without entries and a text without characters count as skipped."""
-    assert asked(Plan(EVERY_ROLE, {Slot(f"my-{role}"): empty})) == [check]
+def test_nothing_to_add_is_an_answer() -> None:
+    """Whoever considered other ways and found none is not asked for one."""
+    assert asked(Plan(EVERY_ROLE, {Slot("my-alternative"): Entries(())})) == []
+
+
+def test_a_reply_answers_a_finding_and_a_settled_one_keeps_it() -> None:
+    """A reply makes a finding answered; a decision that settles it leaves the reply."""
+    made = plan(outcome=1, activity=2, serves=["O1", NONE])
+    (finding,) = findings(made)
+    assert (finding.state, finding.reply) == ("open", "")
+    replied = replace(made, replies={finding.mark: "It goes in May."})
+    assert [(f.state, f.reply) for f in findings(replied)] == [("answered", "It goes in May.")]
+    stopped = plan(outcome=1, activity=2, serves=["O1", NONE], decision=["keep", "stop"])
+    stopped = replace(stopped, replies=replied.replies)
+    assert [(f.state, f.reply) for f in findings(stopped)] == [("settled", "It goes in May.")]
 
 
 def test_links_from_everything_to_everything_say_little() -> None:

@@ -11,7 +11,16 @@ from typing import TypeAlias
 from whyfirst.dates import understand
 from whyfirst.errors import Refusal
 from whyfirst.model import Question
-from whyfirst.sheet import THOUSANDS, Answer, Chosen, Entries, Number, Options
+from whyfirst.sheet import (
+    NO_ENTRIES,
+    NO_TEXT,
+    THOUSANDS,
+    Answer,
+    Chosen,
+    Entries,
+    Number,
+    Options,
+)
 from whyfirst.suggest import nearest
 from whyfirst.text import clean
 from whyfirst.words import Words
@@ -35,8 +44,12 @@ def accept(
     """Return the answer that `raw` stands for; None if it is empty and may be skipped.
 
     `options` are what can be chosen. Without `now`, a day must be given in full. The entries of a
-    list get keys that count from 1. Raises Refusal with the reason, in the words of the set.
+    list get keys that count from 1. "Nothing to add" is an answer to a list or paragraph that is
+    not required. Raises Refusal with the reason, in the words of the set.
     """
+    if question.can_be_nothing and says_nothing(raw, words):
+        return NO_ENTRIES if question.kind.prompt == "entries" else NO_TEXT
+
     is_blank = isinstance(raw, str) and not clean(raw)
     is_empty_list = raw == [] and question.kind.prompt == "entries"
     if raw is None or is_blank or is_empty_list:
@@ -49,6 +62,17 @@ def accept(
     if answer is None and question.required:
         raise Refusal(words("refuse_required"))
     return answer
+
+
+def says_nothing(raw: Raw, words: Words) -> bool:
+    """Return whether this is "nothing to add", as a text or as an empty list."""
+    if isinstance(raw, str):
+        return _without_full_stop(raw) == _without_full_stop(words("nothing_to_add"))
+    return raw == []
+
+
+def _without_full_stop(text: str) -> str:
+    return clean(text).casefold().rstrip(".")
 
 
 def check_count(question: Question, count: int, words: Words) -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from whyfirst.links import Links, quoted, weak_choices
-from whyfirst.sheet import Item, Number, Plan
+from whyfirst.sheet import Item, Mark, Number, Plan, Replies
 
 Asks: TypeAlias = Literal["more", "fewer", "different", "open"]
+State: TypeAlias = Literal["open", "answered", "settled"]
 
 MANY_FOR_ONE = 4
 """An audience may be overloaded if this many activities reach it for one outcome."""
@@ -46,10 +47,20 @@ class Finding:
     asks: Asks
     text: str
     """The whole question, in the words of the set."""
+    mark: Mark
     items: tuple[Item, ...] = ()
     """The items it names."""
     settled: bool = False
     """It has been answered by what was decided or added."""
+    reply: str = ""
+    """What the user said to it."""
+
+    @property
+    def state(self) -> State:
+        """Whether it is settled by the plan itself, answered by the user, or open."""
+        if self.settled:
+            return "settled"
+        return "answered" if self.reply else "open"
 
 
 def findings(plan: Plan) -> tuple[Finding, ...]:
@@ -69,8 +80,9 @@ def findings(plan: Plan) -> tuple[Finding, ...]:
     ]
     standing = _without_covered(in_the_end)
 
-    unordered = [result.finding(settled=False) for result in standing]
-    unordered += [result.finding(settled=True) for result in settled]
+    replies = plan.replies
+    unordered = [result.finding(replies, settled=False) for result in standing]
+    unordered += [result.finding(replies, settled=True) for result in settled]
     return _in_order(unordered, plan)
 
 
@@ -397,10 +409,22 @@ class _Result(NamedTuple):
         """What identifies the gap in both runs: its check, with each item that it is about."""
         return {(self.check.name, subject) for subject in self.about}
 
-    def finding(self, *, settled: bool) -> Finding:
-        """Return the result as a finding."""
-        check, gap = self.check, self.gap
-        return Finding(check.name, check.asks, gap.text, tuple(gap.items), settled)
+    @property
+    def mark(self) -> Mark:
+        """What identifies the finding."""
+        return Mark(self.check.name, tuple(subject for subject in self.about if subject))
+
+    def finding(self, replies: Replies, *, settled: bool) -> Finding:
+        """Return the result as a finding, with the reply to it."""
+        return Finding(
+            check=self.check.name,
+            asks=self.check.asks,
+            text=self.gap.text,
+            items=tuple(self.gap.items),
+            settled=settled,
+            mark=self.mark,
+            reply=replies.get(self.mark, ""),
+        )
 
 
 def _run_checks(links: Links) -> list[_Result]:

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from whyfirst.model import QuestionSet, RoleName
-from whyfirst.sheet import Chosen, Entries, Item, Plan
+from whyfirst.sheet import Chosen, Item, Plan
 from whyfirst.words import Words
-
-_EMPTY = (None, "", Entries(()), Chosen())
 
 
 @dataclass(frozen=True)
@@ -140,8 +138,8 @@ class Links:
         return by_end
 
     def was_skipped(self, role: RoleName, item: int | None = None) -> bool:
-        """Return whether the question with this role was put to the user and left empty."""
-        return self.plan.was_asked(role, item) and self.plan.answer(role, item) in _EMPTY
+        """Return whether the question with this role was put to the user and skipped."""
+        return self.plan.was_asked(role, item) and self.plan.answer(role, item) is None
 
     def have_rationales(self, activities: Sequence[Item]) -> bool:
         """Return whether each of the activities has a rationale."""

@@ -129,6 +129,11 @@ class Question(_Frozen):
         return TYPES[self.type]
 
     @property
+    def can_be_nothing(self) -> bool:
+        """Whether "nothing to add" is an answer."""
+        return self.kind.prompt in ("entries", "lines") and not self.required
+
+    @property
     def is_item_list(self) -> bool:
         """Whether it is a list asked once, so that other questions can be about its items."""
         return self.type == "list" and not self.for_each

@@ -87,6 +87,12 @@ ROLES: Mapping[str, Role] = {
         "Other ways to the same outcomes.",
         gain="whyfirst can ask for another way where nobody thought of one",
     ),
+    "why_not": Role(
+        ("text",),
+        "Why an alternative was not chosen.",
+        needs=("alternative",),
+        for_each="alternative",
+    ),
     "assumption": Role(
         ("list",),
         "What has to be true for it to work: S1, S2…",
@@ -144,6 +150,18 @@ ROLES: Mapping[str, Role] = {
         needs=("outcome",),
         for_each="outcome",
     ),
+    "baseline": Role(
+        ("text",),
+        "How it is now, in the measure of an outcome.",
+        needs=("measure",),
+        for_each="outcome",
+    ),
+    "target": Role(
+        ("text",),
+        "What is wanted, and by when, in the measure of an outcome.",
+        needs=("measure",),
+        for_each="outcome",
+    ),
     "measure_kind": Role(
         ("select",),
         "What the measure counts. The reflection asks about weak choices.",
@@ -178,6 +196,12 @@ ROLES: Mapping[str, Role] = {
         needs=("activity",),
         for_each="activity",
         values=("keep", "change", "stop"),
+    ),
+    "changed": Role(
+        ("text",),
+        "What an activity becomes, if it is to change.",
+        needs=("decision",),
+        for_each="activity",
     ),
     "more": Role(
         ("list",),

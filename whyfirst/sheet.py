@@ -105,6 +105,28 @@ Answer: TypeAlias = str | bool | Number | Entries | Chosen
 Answers: TypeAlias = Mapping[Slot, Answer | None]
 """Answers by slot. None: skipped. A slot that is missing was not asked, or not yet."""
 
+NO_TEXT = ""
+NO_ENTRIES = Entries(())
+
+
+def is_nothing(answer: Answer | None) -> bool:
+    """Return whether an answer says "nothing to add": considered, and left empty on purpose."""
+    return answer in (NO_TEXT, NO_ENTRIES)
+
+
+class Mark(NamedTuple):
+    """What identifies a finding: its check, and its subject: the lists and keys of items.
+
+    The subject is empty for a finding about the whole plan.
+    """
+
+    check: str
+    subject: tuple[tuple[str, int], ...] = ()
+
+
+Replies: TypeAlias = Mapping[Mark, str]
+"""What the user said to findings. An empty text: the finding was left open."""
+
 
 # What can be named and chosen
 
@@ -225,6 +247,7 @@ class Sheet:
     answers: Answers = field(default_factory=dict)
     numbered_by_position: bool = False
     """Items are numbered by position, as nobody has seen their codes yet."""
+    replies: Replies = field(default_factory=dict)
 
     @property
     def words(self) -> Words:
@@ -239,6 +262,10 @@ class Sheet:
         """Return the sheet with one answer taken back, as if it had never been asked."""
         left = {other: answer for other, answer in self.answers.items() if other != slot}
         return replace(self, answers=left)
+
+    def replying(self, mark: Mark, text: str) -> Sheet:
+        """Return the sheet with a reply to a finding."""
+        return replace(self, replies={**self.replies, mark: text})
 
     # Which questions apply
 
@@ -408,7 +435,7 @@ class Sheet:
     def answer_lines(self, slot: Slot) -> tuple[str, ...]:
         """Return an answer in the words of the set, one line for each entry or line of it."""
         answer = self.live.get(slot)
-        if isinstance(answer, Entries):
+        if isinstance(answer, Entries) and len(answer):
             return tuple(item.label for item in self.entry_items(slot))
         return in_words(answer, self.words, self.options(self.question(slot)))
 
@@ -428,6 +455,21 @@ class Sheet:
             if slot != TITLE:
                 answers[self._renumbered_slot(slot)] = self._renumbered_answer(slot, answer)
         return answers
+
+    def finished_replies(self) -> Replies:
+        """Return the replies, with items numbered as the brief shows them, without empty ones."""
+        replies = {}
+        for mark, text in self.replies.items():
+            if text:
+                replies[self._renumbered_mark(mark)] = text
+        return replies
+
+    def _renumbered_mark(self, mark: Mark) -> Mark:
+        subject = []
+        for list_id, key in mark.subject:
+            number = self._numbers_in(list_id).get(key, key)
+            subject.append((list_id, number))
+        return Mark(mark.check, tuple(subject))
 
     def _renumbered_slot(self, slot: Slot) -> Slot:
         if slot.item is None:
@@ -476,6 +518,8 @@ def in_words(answer: Answer | None, words: Words, options: Options) -> tuple[str
     """Return an answer in the words of the set, one line for each entry or line of it."""
     if answer is None:
         return (words("open"),)
+    if is_nothing(answer):
+        return (words("nothing_to_add"),)
     if isinstance(answer, bool):
         return (words("yes" if answer else "no"),)
     if isinstance(answer, Chosen):
