@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import question_sets, replies
 from whyfirst.errors import Refusal
+from whyfirst.findings import findings
 from whyfirst.interview import Back, Face, Line, Page, Sets, Way, interview, pick
 from whyfirst.model import Choice, Question, QuestionSet
 from whyfirst.session import Reply, Session, Step
@@ -71,6 +72,11 @@ class Scripted:
     pages: list[Page] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
+    @property
+    def steps_by_role(self) -> dict[str | None, Step]:
+        """The last step of each role."""
+        return {step.question.role: step for step in self.steps}
+
     def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
         """Submit the next replies of the script until one is taken."""
         self.asked.append(step.ask)
@@ -112,8 +118,8 @@ def held(
     return interview(session, face, save or (lambda _session: None))
 
 
-def test_each_finding_is_shown_before_the_question_it_belongs_to() -> None:
-    """The map comes first, then a finding before `more`, then one before `fewer`."""
+def test_each_finding_is_shown_with_the_map_and_asked_before_its_question() -> None:
+    """The map comes with all findings; then one is asked before `more`, and one before `fewer`."""
     face = Scripted(["Title", "One", "Two", None, "Magnet", "Poster", None, FIRST, NONE, "Ann"])
     held(face)
     heading, lines = face.told[0]
@@ -121,10 +127,16 @@ def test_each_finding_is_shown_before_the_question_it_belongs_to() -> None:
     assert (
         lines == "O1 One\n  A1 Magnet\nO2 Two\n  (nothing yet)\nServes none of these\n  A2 Poster"
     )
-    assert [text.partition("“")[0] for _, text in face.told[1:]] == [
+    heading, lines = face.told[1]
+    findings_shown = lines.split("\n")
+    assert heading == "Worth a look"
+    assert [text.partition("“")[0] for text in findings_shown] == [
         "No activity serves O2 ",
         "A2 ",
     ]
+    no_activity, serves_none = findings_shown
+    assert face.asked[face.asked.index(no_activity) + 1] == face.steps_by_role["more"].ask
+    assert face.asked[face.asked.index(serves_none) + 1] == face.steps_by_role["fewer"].ask
 
 
 def test_going_back_and_changing_a_link_changes_the_findings() -> None:
@@ -137,16 +149,34 @@ def test_going_back_and_changing_a_link_changes_the_findings() -> None:
         "O1 One\n  (nothing yet)\nServes none of these\n  A1 Magnet",
         "O1 One\n  A1 Magnet",
     ]
-    assert [text for _, text in face.told][-1] == drawn[-1]
+    assert len(drawn) == 2
 
 
-def test_other_findings_are_shown_before_the_first_decision() -> None:
-    """A finding that belongs to no question is shown once."""
+NO_OWNER = "No owner is named. Who will look after this, or who decides who will?"
+
+
+def test_a_finding_that_belongs_to_no_question_is_asked_at_the_end() -> None:
+    """The last thing asked before the page is what stays open."""
     face = Scripted(["Title", "One", None, "Magnet", "Poster", None, FIRST, FIRST, None])
     held(face)
-    assert [text for _, text in face.told if "No owner" in text] == [
-        "No owner is named. Who will look after this, or who decides who will?"
-    ]
+    assert face.asked[-1] == NO_OWNER
+
+
+def test_a_reply_is_kept_and_an_empty_one_leaves_the_finding_open() -> None:
+    """What is typed at a finding comes back as its reply; Enter alone does not."""
+    face = Scripted(["Title", "One", None, "Magnet", None, NONE, None, "It goes."])
+    session = held(face)
+    replies = {finding.check: finding.reply for finding in findings(session.plan())}
+    assert replies["activity-without-outcome"] == ""
+    assert (face.asked[-1], face.shown[-1]) == (NO_OWNER, (NO_OWNER, ["Left open"]))
+    assert "It goes." in replies.values()
+
+
+def test_quick_asks_no_replies_to_what_stays_open() -> None:
+    """A quick session leaves out the findings that belong to no question."""
+    face = Scripted(["Title", "One", None, "Magnet", None, NONE])
+    held(face, quick=True)
+    assert NO_OWNER not in face.asked
 
 
 def test_a_refused_answer_is_asked_again_and_not_saved() -> None:
@@ -181,7 +211,7 @@ def test_the_page_shows_every_answer_and_leads_to_each() -> None:
     assert rows["A1", "Serves"] == "O1 One"
     assert rows["", "Who sees to it?"] == "Not answered yet"
     assert rows["A1", "A1?"] == "Not answered yet"
-    assert face.asked[-2:] == ["What does A1 Magnet serve?", "A1 Magnet?"]
+    assert face.asked[-2:] == ["What does A1 Magnet serve?", NO_OWNER]
     assert len(face.pages) == 3
 
 

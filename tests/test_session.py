@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whyfirst.errors import Refusal
 from whyfirst.model import QuestionSet
 from whyfirst.session import Place, Reply, Session
-from whyfirst.sheet import TITLE, Chosen, Number, Slot
+from whyfirst.sheet import TITLE, Chosen, Mark, Number, Slot
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
@@ -348,6 +348,8 @@ def reply_here(session: Session, seed: int) -> Reply:
     """Return what the user of this seed replies here: the same for the same item, always."""
     assert session.place is not None
     slot, entry = session.place
+    if isinstance(slot, Mark):
+        return f"We know ({slot.check})."
     question = session.sheet.question(slot)
     item = session.sheet.item_of(slot)
     about = item.text if item else ""

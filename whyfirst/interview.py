@@ -12,10 +12,9 @@ from enum import Enum
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from whyfirst.accept import accept
-from whyfirst.findings import Finding, findings
 from whyfirst.links import Map, map_of
 from whyfirst.model import Choice, Question, QuestionSet
-from whyfirst.session import Place, Reply, Session, Step, slots_by_stage
+from whyfirst.session import Place, Reply, Session, Step, Stop, slots_by_stage
 from whyfirst.sheet import (
     TITLE,
     Answer,
@@ -167,8 +166,8 @@ class _Interview:
     """The choice of a question set comes next, between the title and the first question."""
     other_sessions: dict[str, Session] = field(default_factory=dict)
     """Sessions the user switched away from, by the name of their set."""
-    introduced: Slot | None = None
-    """The slot before which everything has been shown already."""
+    introduced: Stop | None = None
+    """The stop whose introduction is on the screen already."""
     shown_map: Map | None = None
 
     def run(self) -> Session:
@@ -185,10 +184,10 @@ class _Interview:
     def _ask(self, step: Step) -> None:
         before = self.session
         assert before.place is not None
-        slot = before.place.slot
-        if slot != self.introduced:
+        stop = before.place.stop
+        if stop != self.introduced:
             self._introduce(step)
-        self.introduced = slot
+        self.introduced = stop
 
         reply = self.face.ask(step, before.answer)
         if isinstance(reply, Back):
@@ -197,9 +196,9 @@ class _Interview:
         self.session = reply
         if reply.sheet is not before.sheet:
             self.save(reply)
-        if reply.place is None or reply.place.slot != slot:
-            self.face.show_answer(step.ask, reply.sheet.answer_lines(slot))
-            self.choosing_set = slot == TITLE and self.sets is not None
+        if reply.place is None or reply.place.stop != stop:
+            self.face.show_answer(step.ask, _answer_lines(reply, stop))
+            self.choosing_set = stop == TITLE and self.sets is not None
 
     def _go_back(self, reply: Back) -> None:
         self.choosing_set = self.sets is not None and self._is_at_first_question()
@@ -252,7 +251,6 @@ class _Interview:
 
     def _show_page(self) -> bool:
         """Show the page; return whether the brief is to be written. If not, move the session."""
-        self._tell_what_is_open()
         self.introduced = None
         match self.face.page(page(self.session)):
             case Way.WRITE:
@@ -265,58 +263,40 @@ class _Interview:
                 self.session = self.session.back()
         return False
 
-    def _tell_what_is_open(self) -> None:
-        """Show the findings that no question shows, where the set asks for no decision."""
-        if self.session.set.role("decision") is None:
-            self._tell_findings(self._unsettled_findings(), "open")
-
     # What is shown before a question of the reflection
 
     def _introduce(self, step: Step) -> None:
-        if step.stage != "reflection":
+        """Show the map before the reflection, with all findings; later, the map if it changed."""
+        session = self.session
+        if step.stage != "reflection" or session.editing_one:
             return
-        role = step.question.role
-        unsettled = self._unsettled_findings()
-        self._tell_map(role, has_findings=bool(unsettled))
-        if role != "decision":
-            self._tell_findings(unsettled, role)
-        elif self._is_first_decision():
-            self._tell_findings(unsettled, "open")
-
-    def _unsettled_findings(self) -> list[Finding]:
-        return [finding for finding in findings(self.session.plan()) if not finding.settled]
-
-    def _tell_map(self, role: str | None, *, has_findings: bool) -> None:
-        """Show the map before the reflection, and where a role asks about it after a change."""
-        session, words = self.session, self.session.words
         plan_map = map_of(session.plan())
-        if not plan_map.activities:
-            return
-        is_first = self.shown_map is None and not session.editing_one
-        has_changed = role in REFLECTING and plan_map != self.shown_map
-        if not is_first and not has_changed:
+        is_first = self.shown_map is None
+        if not is_first and (step.question.role not in REFLECTING or plan_map == self.shown_map):
             return
 
         self.shown_map = plan_map
-        lines = map_lines(plan_map, words)
-        self.face.tell(words("map_so_far"), lines)
-        if is_first and not has_findings and not session.preset:
-            self.face.tell("", [Line(words("nothing_found"))])
+        if plan_map.activities:
+            self.face.tell(session.words("map_so_far"), map_lines(plan_map, session.words))
+        if is_first:
+            self._tell_findings(has_activities=bool(plan_map.activities))
 
-    def _tell_findings(self, unsettled: Sequence[Finding], asks: str | None) -> None:
-        lines = []
-        for finding in unsettled:
-            if finding.asks == asks:
-                lines.append(Line(finding.text, point=True))
-        if lines:
-            self.face.tell(self.session.words("look_at"), lines)
+    def _tell_findings(self, *, has_activities: bool) -> None:
+        session = self.session
+        standing = [finding for finding in session.findings if not finding.settled]
+        if standing:
+            lines = [Line(finding.text, point=True) for finding in standing]
+            self.face.tell(session.words("look_at"), lines)
+        elif has_activities and not session.preset:
+            self.face.tell("", [Line(session.words("nothing_found"))])
 
-    def _is_first_decision(self) -> bool:
-        place = self.session.place
-        for slot in self.session.slots():
-            if self.session.sheet.question(slot).role == "decision":
-                return place is not None and slot == place.slot
-        return False
+
+def _answer_lines(session: Session, stop: Stop) -> tuple[str, ...]:
+    """Return what was answered at a stop, in the words of the set."""
+    if isinstance(stop, Slot):
+        return session.sheet.answer_lines(stop)
+    reply = session.sheet.replies.get(stop) or session.words("reply_left_open")
+    return (reply,)
 
 
 def page(session: Session) -> Page:

@@ -8,22 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from whyfirst.accept import accept, check_count, check_not_there_yet
+from whyfirst.accept import accept, check_count, check_not_there_yet, says_nothing
 from whyfirst.errors import Refusal
+from whyfirst.findings import Finding, findings
 from whyfirst.model import STAGES, Question, QuestionSet, Stage
 from whyfirst.sheet import (
+    NO_ENTRIES,
     TITLE,
     Answer,
     Answers,
     Chosen,
     Entries,
     Entry,
+    Mark,
     Options,
     Plan,
     Sheet,
     Slot,
+    is_nothing,
 )
 from whyfirst.text import clean
 from whyfirst.words import Words
@@ -32,10 +37,14 @@ Reply: TypeAlias = "str | bool | Chosen | None"
 """What a user can say to a prompt: a text, yes or no, what they chose, or nothing."""
 
 
-class Place(NamedTuple):
-    """Where the session is: at a slot and, in a list, at one of its entries, counted from 0."""
+Stop: TypeAlias = "Slot | Mark"
+"""Where a session stops to ask: for an answer, or for a reply to a finding."""
 
-    slot: Slot
+
+class Place(NamedTuple):
+    """Where the session is: at a stop and, in a list, at one of its entries, counted from 0."""
+
+    stop: Stop
     entry: int = 0
 
 
@@ -66,6 +75,8 @@ class Step:
         """The text to start with: what was typed, or the earlier answer as text."""
         if self.typed is not None:
             return self.typed
+        if is_nothing(self.answer) and self.entry == 0:
+            return self.words("nothing_to_add")
         if self.question.kind.prompt == "entries":
             return self.entry_text
         return "" if self.answer is None else str(self.answer)
@@ -86,7 +97,7 @@ class Session:
     """Slots to ask although the sheet has them: skipped earlier, or proposed but not seen yet."""
     preset: frozenset[Slot] = frozenset()
     """Slots that are not asked or shown in this session; their answers can be referred to."""
-    visited: frozenset[Slot] = frozenset()
+    visited: frozenset[Stop] = frozenset()
     editing_one: bool = False
     """One answer is being changed from the page, so only what it opens is asked."""
     typed: Mapping[Place, str] = field(default_factory=dict)
@@ -142,20 +153,66 @@ class Session:
 
     def plan(self) -> Plan:
         """Return the plan so far: the answers that apply, with the codes that the brief gives."""
-        # A proposed answer doesn't count until the user has seen it; a skipped one stays skipped.
+        plan = Plan(
+            self.set,
+            self._seen.finished_answers(),
+            replies=self._seen.finished_replies(),
+            title=self.title,
+            date=self.date,
+            set_name=self.set_name,
+        )
+        if not plan.replies:
+            return plan
+        marks = {finding.mark for finding in findings(plan)}
+        replies = {mark: text for mark, text in plan.replies.items() if mark in marks}
+        return replace(plan, replies=replies)
+
+    @cached_property
+    def _seen(self) -> Plan:
+        """The answers that apply and that the user has seen, with the keys of this session.
+
+        A proposed answer doesn't count until the user has seen it; a skipped one stays skipped.
+        """
         answers = {
             slot: answer
             for slot, answer in self.sheet.live.items()
             if answer is None or slot not in self.reask
         }
-        seen = Plan(self.set, answers, self.sheet.numbered_by_position)
-        return Plan(
-            self.set,
-            seen.finished_answers(),
-            title=self.title,
-            date=self.date,
-            set_name=self.set_name,
-        )
+        sheet = self.sheet
+        return Plan(self.set, answers, sheet.numbered_by_position, sheet.replies)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the links raise so far, with marks that `reply` takes."""
+        return findings(self._seen)
+
+    def stops(self) -> tuple[Stop, ...]:
+        """Return every slot, and before the questions of the reflection the findings about them.
+
+        Findings that stay open come before the next review date, or at the end. With `quick`,
+        nobody is asked about these.
+        """
+        marks_by_role: dict[str, list[Stop]] = {role: [] for role in ("more", "fewer", "different")}
+        marks_by_role["open"] = []
+        for finding in self.findings:
+            if not finding.settled:
+                marks_by_role[finding.asks].append(finding.mark)
+        if self.quick:
+            marks_by_role["open"].clear()
+
+        stops: list[Stop] = []
+        for slot in self.slots():
+            role = self.sheet.question(slot).role
+            if role == "review" and self.set.stage_of(slot.id) == "reflection":
+                role = "open"
+            stops += marks_by_role.pop(role or "", [])
+            stops.append(slot)
+        return (*stops, *marks_by_role.get("open", ()))
+
+    def _to_do(self) -> frozenset[Stop]:
+        marks = [stop for stop in self.stops() if isinstance(stop, Mark)]
+        not_replied = [mark for mark in marks if mark not in self.sheet.replies]
+        return frozenset([*self.open(), *not_replied])
 
     @property
     def title(self) -> str:
@@ -167,6 +224,8 @@ class Session:
         if self.place is None:
             return None
         slot, entry = self.place
+        if isinstance(slot, Mark):
+            return self._step_at_finding(self.place, slot)
         question = self.sheet.question(slot)
 
         answer = self.sheet.answers.get(slot)
@@ -191,6 +250,29 @@ class Session:
             entry=entry,
             entry_text=entry_text,
         )
+
+    def _step_at_finding(self, place: Place, mark: Mark) -> Step:
+        """Return the prompt for a reply to a finding."""
+        finding = next(finding for finding in self.findings if finding.mark == mark)
+        question = Question(id="reply", ask=finding.text, help=self.words("help_reply"))
+        number, total = self._progress(self._next_slot(mark))
+        return Step(
+            question=question,
+            ask=finding.text,
+            words=self.words,
+            options=Options(),
+            answer=finding.reply,
+            typed=self.typed.get(place),
+            stage="reflection",
+            number=number,
+            total=total,
+        )
+
+    def _next_slot(self, mark: Mark) -> Slot:
+        """Return the slot that a finding is asked before, or the last one."""
+        stops = self.stops()
+        after = [stop for stop in stops[stops.index(mark) :] if isinstance(stop, Slot)]
+        return after[0] if after else self.slots()[-1]
 
     def _default(self, question: Question) -> Answer | None:
         default = question.default
@@ -253,6 +335,8 @@ class Session:
         if self.place is None:
             raise ValueError("there is no current question to answer")
         slot, _ = self.place
+        if isinstance(slot, Mark):
+            return self.reply(slot, clean(str(reply or "")))._forward()
         question = self.sheet.question(slot)
         if question.kind.prompt == "entries":
             return self._answer_entry(self.place, str(reply or ""))
@@ -267,13 +351,18 @@ class Session:
         notice = self.words("understood", text=typed, date=date)
         return replace(self, typed={**self.typed, place: date}, notice=notice)
 
+    def reply(self, mark: Mark, text: str) -> Session:
+        """Return the session with a reply to a finding; with an empty one, it is left open."""
+        typed = {place: kept for place, kept in self.typed.items() if place.stop != mark}
+        return replace(self, sheet=self.sheet.replying(mark, text), typed=typed, notice="")
+
     def give(self, slot: Slot, answer: Answer | None) -> Session:
         """Return the session with the answer of a slot replaced, at the same place."""
         return self.give_all({slot: answer})
 
     def give_all(self, answers: Answers) -> Session:
         """Return the session with some answers replaced, at the same place."""
-        typed = {place: text for place, text in self.typed.items() if place.slot not in answers}
+        typed = {place: text for place, text in self.typed.items() if place.stop not in answers}
         return replace(
             self,
             sheet=self.sheet.giving(answers),
@@ -286,12 +375,15 @@ class Session:
 
     def _answer_entry(self, place: Place, typed: str) -> Session:
         slot, position = place
+        assert isinstance(slot, Slot)
         entries = self._entries(slot)
         before, after = entries[:position], entries[position + 1 :]
         is_new = position >= len(entries)
         text = clean(typed)
         if not text:
             return self._end_list(slot) if is_new else self._remove_entry(place)
+        if not before and not after and self._is_nothing(slot, text):
+            return self.give(slot, NO_ENTRIES)._forward()
 
         others = [entry.text for entry in before + after]
         check_not_there_yet([text], others + self._texts_in_other_list(slot), self.words)
@@ -303,8 +395,12 @@ class Session:
             return session._forward()
         return replace(session, place=Place(slot, position + 1))
 
+    def _is_nothing(self, slot: Slot, text: str) -> bool:
+        return self.sheet.question(slot).can_be_nothing and says_nothing(text, self.words)
+
     def _remove_entry(self, place: Place) -> Session:
         slot, position = place
+        assert isinstance(slot, Slot)
         entries = self._entries(slot)
         left = entries[:position] + entries[position + 1 :]
         session = self.give(slot, Entries(left))
@@ -378,21 +474,21 @@ class Session:
         From the page it goes to the last question; at the first question, nothing changes.
         """
         if self.place is None:
-            return self._at_last_entry(self.slots()[-1])
+            return self._at_last_entry(self.stops()[-1])
 
         kept = {place: text for place, text in self.typed.items() if place != self.place}
         if typed:
             kept[self.place] = typed
         session = replace(self, typed=kept, notice="", editing_one=False)
 
-        slot, entry = self.place
+        stop, entry = self.place
         if entry > 0:
-            return replace(session, place=Place(slot, entry - 1))
-        slots = self.slots()
-        position = slots.index(slot)
+            return replace(session, place=Place(stop, entry - 1))
+        stops = self.stops()
+        position = stops.index(stop)
         if position == 0:
             return session
-        return session._at_last_entry(slots[position - 1])
+        return session._at_last_entry(stops[position - 1])
 
     def change(self, slot: Slot) -> Session:
         """Return the session at a slot chosen from the page.
@@ -428,23 +524,24 @@ class Session:
             session = session.give_all(answers)
 
     def _at(self, place: Place) -> Session:
-        return replace(self, place=place, visited=self.visited | {place.slot}, notice="")
+        return replace(self, place=place, visited=self.visited | {place.stop}, notice="")
 
-    def _at_last_entry(self, slot: Slot) -> Session:
-        return self._at(Place(slot, max(0, len(self._entries(slot)) - 1)))
+    def _at_last_entry(self, stop: Stop) -> Session:
+        entries = self._entries(stop) if isinstance(stop, Slot) else ()
+        return self._at(Place(stop, max(0, len(entries) - 1)))
 
     def _forward(self) -> Session:
         """Go to the next slot open or visited before, then to any open one, then to the page."""
         assert self.place is not None
-        slots = self.slots()
-        to_do = set(self.open())
-        here = slots.index(self.place.slot)
-        for slot in slots[here + 1 :]:
-            if slot in to_do or (slot in self.visited and not self.editing_one):
-                return self._at(Place(slot))
-        for slot in self.open():
-            if slot != self.place.slot:
-                return self._at(Place(slot))
+        stops = self.stops()
+        to_do = self._to_do()
+        here = stops.index(self.place.stop)
+        for stop in stops[here + 1 :]:
+            if stop in to_do or (stop in self.visited and not self.editing_one):
+                return self._at(Place(stop))
+        for stop in stops:
+            if stop in to_do and stop != self.place.stop:
+                return self._at(Place(stop))
         return replace(self, place=None, editing_one=False, notice="")
 
 
