@@ -8,17 +8,33 @@ from datetime import date
 
 from whyfirst.accept import Raw, accept
 from whyfirst.errors import Refusal, SetError
+from whyfirst.findings import Finding
 from whyfirst.model import Question
 from whyfirst.session import Session
-from whyfirst.sheet import TITLE, Answer, Entries, Item, Option, Options, Plan, Sheet, Slot
+from whyfirst.sheet import (
+    TITLE,
+    Answer,
+    Entries,
+    Item,
+    Mark,
+    Option,
+    Options,
+    Plan,
+    Sheet,
+    Slot,
+    is_nothing,
+)
 from whyfirst.suggest import nearest
-from whyfirst.text import clean
+from whyfirst.text import abbreviated, clean
 from whyfirst.yaml_file.mistakes import Mistake
 from whyfirst.yaml_file.positions import Position
 from whyfirst.yaml_file.reading import MOST_PROBLEMS, KeyValue, Node, parse
 
-_OTHER_KEYS = ("title", "questions")
+_OTHER_KEYS = ("title", "questions", "replies")
 """What a file may say besides answers to questions."""
+
+
+_REPLY_KEYS = ("check", "about", "reply")
 
 
 class AnswersError(SetError):
@@ -67,6 +83,7 @@ def fill(session: Session, file: AnswerFile) -> tuple[Session, tuple[str, ...]]:
     filling.find_unknown_ids()
     filling.give_title()
     filling.give_answers()
+    filling.give_replies()
     if filling.mistakes:
         mistakes = sorted(filling.mistakes, key=lambda mistake: mistake.place)
         raise AnswersError(tuple(mistake.in_file(file.path) for mistake in mistakes))
@@ -144,6 +161,8 @@ class _Filling:
         raw = _as_raw(node, plain_words_are_text=question.kind.is_text)
         may_be_empty = question.model_copy(update={"required": False})
         answer = accept(may_be_empty, raw, self.session.words, options, self.session.now)
+        if question.required and is_nothing(answer):
+            return None
         if isinstance(answer, Entries):
             return self.session.keyed(slot, answer.texts)
         return answer
@@ -210,6 +229,71 @@ class _Filling:
             nodes += [None] * (len(slots) - len(nodes))
         return dict(zip(slots, nodes, strict=False))
 
+    # Replies to findings
+
+    def give_replies(self) -> None:
+        """Give the replies of the file: a list of mappings with `check`, `about` and `reply`."""
+        entry = self._file.entries.get("replies")
+        if entry is None or entry.node.value is None:
+            return
+        if any(question.id == "replies" for question in self._questions):
+            return  # a set may have a question of this name
+
+        nodes = entry.node.value
+        if not isinstance(nodes, list):
+            todo = "write a list with check:, about: and reply:"
+            self._add_mistake(entry.node.place, "“replies” must be a list", todo)
+            return
+        replied: set[Mark] = set()
+        for node in nodes:
+            try:
+                finding, reply = self._finding_and_reply(node)
+            except Refusal as refusal:
+                self._add_mistake(node.place, "this reply does not fit", str(refusal))
+                continue
+            if finding.mark in replied:
+                what = f"there are two replies to “{finding.text}”"
+                self._add_mistake(node.place, what, "keep one of them")
+                continue
+            replied.add(finding.mark)
+            self.session = self.session.reply(finding.mark, reply)
+
+    def _finding_and_reply(self, node: Node) -> tuple[Finding, str]:
+        """Return the finding that an entry names, and the reply. Raises Refusal."""
+        if not isinstance(node.value, dict):
+            raise Refusal("write check:, about: and reply:")
+        texts: dict[str, str] = {}
+        for key, entry in node.value.items():
+            if key not in _REPLY_KEYS:
+                raise Refusal(f"“{abbreviated(key)}” isn't one of {', '.join(_REPLY_KEYS)}")
+            text = _as_raw(entry.node, plain_words_are_text=True)
+            if not isinstance(text, str):
+                raise Refusal(f"“{key}” must be a text")
+            texts[key] = clean(text)
+
+        for key in ("check", "reply"):
+            if not texts.get(key):
+                raise Refusal(f"“{key}” is missing")
+        return self._finding(texts["check"], texts.get("about", "")), texts["reply"]
+
+    def _finding(self, check: str, about: str) -> Finding:
+        """Return the finding of a check about an item: its text or code. Raises Refusal."""
+        candidates = [finding for finding in self.session.findings if finding.check == check]
+        if not candidates:
+            checks = [finding.check for finding in self.session.findings]
+            raise Refusal(f"no finding has the check “{abbreviated(check)}”{_meant(check, checks)}")
+        if not about:
+            if len(candidates) == 1:
+                return candidates[0]
+            raise Refusal(f"several findings have the check “{check}”; say which with about:")
+
+        for attribute in ("text", "code"):
+            for finding in candidates:
+                if about in [getattr(item, attribute) for item in finding.items]:
+                    return finding
+        texts = [item.text for finding in candidates for item in finding.items]
+        raise Refusal(f"“{check}” names no “{abbreviated(about)}”{_meant(about, texts)}")
+
     # What there is to tell
 
     def left_out(self) -> tuple[str, ...]:
@@ -228,6 +312,15 @@ class _Filling:
 
     def _add_mistake(self, place: Position, what: str, todo: str) -> None:
         self.mistakes.append(Mistake(place, what, todo))
+
+
+def _meant(name: str, names: Sequence[str]) -> str:
+    meant = nearest(name, names)
+    if meant is not None:
+        return f"; did you mean “{meant}”?"
+    if names:
+        return f"; there is {', '.join(dict.fromkeys(names))}"
+    return ""
 
 
 def _what_to_name(name: str, items: Sequence[Item]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from whyfirst.findings import Finding, findings
 from whyfirst.links import decisions
 from whyfirst.model import Question
-from whyfirst.sheet import Answer, Chosen, Entries, Number, Plan, Sheet, Slot
+from whyfirst.sheet import Answer, Chosen, Entries, Number, Plan, Sheet, Slot, is_nothing
 
 
 def plan_as_data(plan: Plan) -> dict[str, Any]:
@@ -24,7 +24,8 @@ def plan_as_data(plan: Plan) -> dict[str, Any]:
 def answers_as_data(sheet: Sheet, questions: Iterable[Question]) -> dict[str, Any]:
     """Return the answers to some questions by their ids.
 
-    An answer that was skipped is None; a question that was not asked is left out. The answers of a
+    An answer that was skipped is None, "nothing to add" is an empty list, and a question that was
+    not asked is left out. The answers of a
     question about the items of a list are a mapping from the text of each item.
     """
     data: dict[str, Any] = {}
@@ -51,6 +52,8 @@ def _answers_by_item(sheet: Sheet, question: Question) -> dict[str, object]:
 
 
 def _answer_as_data(sheet: Sheet, question: Question, answer: Answer | None) -> object:
+    if is_nothing(answer):
+        return []
     if isinstance(answer, Number):
         return answer.value
     if isinstance(answer, Entries):
@@ -79,5 +82,6 @@ def _finding_as_data(finding: Finding) -> dict[str, Any]:
         "asks": finding.asks,
         "text": finding.text,
         "items": [item.text for item in finding.items],
-        "settled": finding.settled,
+        "state": finding.state,
+        "reply": finding.reply,
     }
