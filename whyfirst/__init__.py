@@ -10,6 +10,7 @@ from floors below its own, and from nothing else in here. ::
     interview                   the conversation, the same for both faces
     answer_file                 answers from a YAML or JSON file, put into a session
     session                     what is asked next; what an answer or a step back changes
+    page                        one page about a plan for whoever decides
     brief                       the Markdown of a plan: written, read back, and revised
     mermaid, export             the plan as a flowchart, and as plain data
     review                      a later look: what it asks, and what it changes

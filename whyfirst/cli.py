@@ -136,7 +136,7 @@ def show(
     brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
     *,
     form: Annotated[
-        Literal["text", "json", "mermaid"],
+        Literal["text", "json", "mermaid", "page"],
         typer.Option("--format", help="The format to show it in."),
     ] = "text",
 ) -> None:

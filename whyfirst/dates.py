@@ -40,6 +40,23 @@ def understand(text: str, now: datetime | None, words: Words) -> str | None:
     return None
 
 
+def in_words(text: str, words: Words) -> str:
+    """Return a day or a day and time in ISO form as people write it, such as 23 November 2026.
+
+    Anything else is returned as it is.
+    """
+    months = words("months").split()
+    try:
+        moment = datetime.fromisoformat(text)
+        month = months[moment.month - 1]
+    except (ValueError, IndexError):
+        return text
+    day = words("date_in_words", day=moment.day, month=month, year=moment.year)
+    if _DAY.fullmatch(text):
+        return day
+    return words("date_and_time", date=day, time=moment.strftime("%H:%M"))
+
+
 def _unit_called(name: str, words: Words) -> str:
     for unit in UNITS:
         names = words(f"unit_{unit}").casefold().split()

@@ -9,10 +9,10 @@ several items, add it to `ABOUT_SEVERAL`; if it names items of another list, add
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
-from whyfirst.links import Links, quoted, weak_choices
+from whyfirst.links import Links, weak_choices
 from whyfirst.sheet import Item, Mark, Number, Plan, Replies
 
 Asks: TypeAlias = Literal["more", "fewer", "different", "open"]
@@ -63,14 +63,16 @@ class Finding:
         return "answered" if self.reply else "open"
 
 
-def findings(plan: Plan) -> tuple[Finding, ...]:
+def findings(plan: Plan, *, with_codes: bool = True) -> tuple[Finding, ...]:
     """Return what the links raise, in the order of the checks and then of the items.
+
+    With codes, the texts name items as in A2 “Facebook posts”, without them as in “Facebook posts”.
 
     The checks run twice: on the plan before anything was decided or added, and on the plan in the
     end. All that they raise in the end is there; what they raised only at first is `settled`.
     """
-    at_first = _run_checks(Links.at_first(plan))
-    in_the_end = _run_checks(Links.in_the_end(plan))
+    at_first = _run_checks(replace(Links.at_first(plan), with_codes=with_codes))
+    in_the_end = _run_checks(replace(Links.in_the_end(plan), with_codes=with_codes))
 
     subjects_in_the_end = {subject for result in in_the_end for subject in result.subjects}
     settled = [
@@ -102,12 +104,12 @@ class Gap(NamedTuple):
 
 def _gap_about(links: Links, key: str, item: Item, **values: object) -> Gap:
     """Return a gap about one item, which replaces `{item}` in the text of this key."""
-    text = links.words(key, item=quoted(links.words, item), **values)
+    text = links.words(key, item=links.named(item), **values)
     return Gap(text, [item])
 
 
 def _listed(links: Links, items: Sequence[Item]) -> str:
-    return links.words.listed([quoted(links.words, item) for item in items])
+    return links.words.listed([links.named(item) for item in items])
 
 
 def _outcome_without_activity(links: Links) -> Iterator[Gap]:
@@ -184,7 +186,7 @@ def _weak_motive(links: Links) -> Iterator[Gap]:
     for activity in links.activities:
         reasons = _weak_reasons(links, activity)
         if reasons:
-            item = quoted(links.words, activity)
+            item = links.named(activity)
             listed = links.words.listed(reasons)
             text = links.words.count("weak_motive", len(reasons), item=item, reasons=listed)
             yield Gap(text, [activity])
@@ -254,7 +256,7 @@ def _audience_overload(links: Links) -> Iterator[Gap]:
         key = "audience_overload_one" if len(crowds) == 1 else "audience_overload_many"
         text = links.words(
             key,
-            item=quoted(links.words, audience),
+            item=links.named(audience),
             items=_listed(links, activities),
             number=len(activities),
         )
@@ -289,7 +291,7 @@ def _lopsided(links: Links) -> Iterator[Gap]:
     for outcome in links.outcomes:
         number = len(links.serving[outcome.key])
         if number >= HEAVY and number * 2 > total:
-            item = quoted(links.words, outcome)
+            item = links.named(outcome)
             text = links.words(key, item=item, items=items, number=number, total=total)
             yield Gap(text, [outcome, *light], subject=[outcome])
 

@@ -56,6 +56,8 @@ class Links:
 
     plan: Plan
     activities: tuple[Item, ...]
+    with_codes: bool = True
+    """Whether sentences name items with their codes."""
 
     @classmethod
     def at_first(cls, plan: Plan) -> Links:
@@ -77,6 +79,12 @@ class Links:
     def words(self) -> Words:
         """The fixed words, in the language of the set."""
         return self.plan.words
+
+    def named(self, item: Item) -> str:
+        """Return an item as a sentence names it: A2 “Facebook posts”, or without its code."""
+        if self.with_codes:
+            return quoted(self.words, item)
+        return self.words("named_choice", text=item.text)
 
     @property
     def all_stopped(self) -> bool:

@@ -18,6 +18,7 @@ from whyfirst.commands.inputs import OpenedBrief, open_brief
 from whyfirst.export import answers_as_data, plan_as_data
 from whyfirst.interview import Line, map_lines
 from whyfirst.links import map_of
+from whyfirst.page import page
 from whyfirst.review import changes
 from whyfirst.sheet import Plan
 from whyfirst.text import without_hidden
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 
 def run(path: Path, form: str) -> None:
-    """Show the brief as text, json or mermaid. Raises WhyfirstError where it can't be read."""
+    """Show the brief as text, json, mermaid or page. Raises WhyfirstError where it can't be read."""
     brief = open_brief(path)
     if form == "text":
         for notice in brief.notices:
             say(notice)
-    render = {"text": _as_text, "json": _as_json, "mermaid": _as_mermaid}[form]
+    renderers = {"text": _as_text, "json": _as_json, "mermaid": _as_mermaid, "page": _as_page}
+    render = renderers[form]
     write_result(sys.stdout, render(brief))
 
 
@@ -92,6 +94,11 @@ def _without_preset_answers(review: Review) -> Plan:
 
 def _as_mermaid(brief: OpenedBrief) -> str:
     return mermaid.flowchart(_plan_as_of_now(brief))
+
+
+def _as_page(brief: OpenedBrief) -> str:
+    plan = brief.reading.plan
+    return without_hidden(page(plan, reviews_in(brief.document.text, plan)))
 
 
 def _plan_as_of_now(brief: OpenedBrief) -> Plan:
