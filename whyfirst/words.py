@@ -324,6 +324,9 @@ ENGLISH: dict[str, str] = {
     "{headings}.",
     "set_gone": "The question set “{name}” can't be used, so the general set is used instead. "
     "{reason}",
+    "set_replaced": "{old}, the question set this was started with, is gone. {path} has the same "
+    "name and is used instead.",
+    "set_not_near": "The question set “{name}” isn't near the brief, so {path} is used.",
     "ask_draft": "You have unfinished work. Carry on with it?",
     "start_new": "Start something new",
     "untitled": "(no title yet)",
