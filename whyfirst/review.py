@@ -42,6 +42,10 @@ class PlanState:
     """Dropped outcomes and stopped activities, with the role of their list."""
     readings: Mapping[int, str] = field(default_factory=dict)
     """What was last seen of each outcome, by its key."""
+    decisions: Mapping[int, str] = field(default_factory=dict)
+    """What was last decided about each activity, in the words of the set, by its key."""
+    next_review: str = ""
+    """When to look at it again."""
 
     @property
     def why(self) -> str:
@@ -98,6 +102,8 @@ def starting_state(plan: Plan) -> PlanState:
         started=decisions(plan).started,
         guesses=tuple(guesses),
         gone=_as_gone("activity", stopped),
+        decisions=_decision_texts(plan),
+        next_review=plan.text("review"),
     )
 
 
@@ -168,6 +174,8 @@ def state_after(form: ReviewForm, review: Plan) -> PlanState:
         guesses=tuple(_without(state.guesses, known)),
         gone=tuple(still_gone),
         readings={**state.readings, **_readings(form, review)},
+        decisions={**state.decisions, **_decision_texts(review)},
+        next_review=_next_review(form, review, goes_on=bool(activities)),
     )
 
 
@@ -380,6 +388,29 @@ def _readings(form: ReviewForm, review: Plan) -> Mapping[int, str]:
         if slot.id == id and slot.item is not None and answer:
             readings[slot.item] = str(answer)
     return readings
+
+
+def _decision_texts(plan: Plan) -> Mapping[int, str]:
+    """Return what a plan or a review decided about each activity, in the words of the set."""
+    question = plan.set.role("decision")
+    if question is None:
+        return {}
+    texts = {}
+    for slot, answer in plan.answers.items():
+        if slot.id == question.id and slot.item is not None and answer is not None:
+            texts[slot.item] = plan.answer_line(slot)
+    return texts
+
+
+def _next_review(form: ReviewForm, review: Plan, *, goes_on: bool) -> str:
+    """Return the date of the next review: as before, until this one is finished.
+
+    It is also as before where this one names none, unless no activity is left.
+    """
+    date = review.text("review")
+    if not form.is_finished(review) or (goes_on and not date):
+        return form.state.next_review
+    return date
 
 
 def _decided(decision: str, activities: Iterable[Item], plan: Plan) -> list[Item]:
