@@ -24,6 +24,15 @@ from whyfirst.yaml_file.quoting import yaml_scalar
 MOST_TO_SETTLE = 3
 """How many open questions a page names."""
 
+LONGEST_NAME = 40
+"""How many characters of an activity the table of outcomes shows. The next table shows all."""
+
+WIDEST = 60
+"""The most characters that count for the width of a column."""
+
+MARGIN = 6
+"""How much wider than its longest word a column should be, in characters."""
+
 _IMPORTANCE = ("more", "fewer", "different", "open")
 
 
@@ -104,9 +113,7 @@ class _Present:
     @cached_property
     def next_look(self) -> str:
         """The day of the next review in words; empty if there is none."""
-        if not self.activities and self.stopped:
-            return ""
-        day = self.last_line("review")
+        day = self.state.next_review
         language = self.planned.set.language
         speaks_english = language.partition("-")[0] == "en"
         if not speaks_english and "months" not in self.planned.set.labels:
@@ -129,7 +136,9 @@ class _Present:
         if self.reviews and not self.activities:
             return ()
         plan = self.plan if self.reviews else self.planned
-        replied = {_subject(plan, mark) for look in self.looks for mark in look.replies}
+        replied = set()
+        for look in self.looks:
+            replied |= {_subject(plan, mark) for mark, text in look.replies.items() if text}
         open_findings = [
             finding
             for finding in findings(plan, with_codes=False)
@@ -205,9 +214,9 @@ def _outcomes(present: _Present) -> str:
     outcomes = present.plan.items("outcome")
     words = present.words
     return _table(
-        _Column(words("page_outcomes"), 40, [_cell(outcome.text) for outcome in outcomes]),
-        _Column(words("page_seen_by"), 40, [_seen_by(present, item.key) for item in outcomes]),
-        _Column(words("page_served_by"), 30, [_served_by(present, item.key) for item in outcomes]),
+        _Column(words("page_outcomes"), [_cell(outcome.text) for outcome in outcomes]),
+        _Column(words("page_seen_by"), [_seen_by(present, outcome.key) for outcome in outcomes]),
+        _Column(words("page_served_by"), [_served_by(present, item.key) for item in outcomes]),
     )
 
 
@@ -237,17 +246,35 @@ def _seen_by(present: _Present, key: int) -> str:
 
 
 def _served_by(present: _Present, key: int) -> str:
-    """Return the activities that go on and serve an outcome."""
-    chosen_by_activity = {
-        activity.text: present.plan.chosen("serves", activity.key)
-        for activity in present.activities
-    }
-    if all(chosen is None for chosen in chosen_by_activity.values()):
-        return ""
-    serving = [text for text, chosen in chosen_by_activity.items() if chosen and key in chosen.keys]
-    if not serving:
-        return _cell(present.words("page_served_by_none"))
-    return _cell(present.words("separator").join(serving))
+    """Return the activities that go on and serve an outcome, by short names."""
+    plan, words = present.plan, present.words
+    names = _short_names([activity.text for activity in present.activities])
+    is_linked = False
+    serving = []
+    for activity, name in zip(present.activities, names, strict=True):
+        chosen = plan.chosen("serves", activity.key)
+        is_linked = is_linked or chosen is not None
+        if chosen is not None and key in chosen.keys:
+            serving.append(name)
+
+    if is_linked and not serving:
+        return _cell(words("page_served_by_none"))
+    return _cell(words("separator").join(serving))
+
+
+def _short_names(texts: Sequence[str]) -> Sequence[str]:
+    """Return texts cut to their first words; whole where two would look the same."""
+    names = [_short_name(text) for text in texts]
+    return [
+        name if names.count(name) == 1 else text for name, text in zip(names, texts, strict=True)
+    ]
+
+
+def _short_name(text: str) -> str:
+    if len(text) <= LONGEST_NAME:
+        return text
+    first_words = text[:LONGEST_NAME].rpartition(" ")[0] or text[:LONGEST_NAME]
+    return first_words.rstrip(" ,;:.(") + "…"
 
 
 # Activities
@@ -280,14 +307,14 @@ def _activities(present: _Present) -> str:
         decisions.append(_cell(_decision(present, activity.key)))
         reasons.append(_because(present, activity.key))
     for activity in present.stopped:
-        names.append(f"*{_cell(words('page_stopped'))}* {_cell(activity.text)}")
+        names.append(f"*{_cell(words('summary_stopped'))}* {_cell(activity.text)}")
         decisions.append(_cell(present.last_line("changed", activity.key)))
         reasons.append(_reason_for_stopping(present, activity.key))
 
     return _table(
-        _Column(words("page_activities"), 40, names),
-        _Column(words("map_decision"), 24, decisions),
-        _Column(words("page_because"), 46, reasons),
+        _Column(words("page_activities"), names),
+        _Column(words("map_decision"), decisions),
+        _Column(words("page_because"), reasons),
     )
 
 
@@ -346,14 +373,16 @@ def _names_activity(finding: Finding, look: Plan, key: int) -> bool:
 def _alternatives(present: _Present) -> str:
     """Return the other ways that were considered, and why they were not chosen."""
     plan, words = present.plan, present.words
-    lines = []
+    ways = []
     for alternative in plan.own_items("alternative"):
         text = alternative.text
         why_not = plan.text("why_not", alternative.key)
         if why_not:
             text += f" ({why_not})"
-        lines.append(f"- {escape.line(text)}")
-    return _list(words("page_alternatives"), lines)
+        ways.append(text)
+    if not ways:
+        return ""
+    return _labelled(words("page_alternatives"), words("separator").join(ways))
 
 
 def _to_settle(present: _Present) -> str:
@@ -369,11 +398,19 @@ def _to_settle(present: _Present) -> str:
 
 @dataclass(frozen=True)
 class _Column:
-    """A column of a table: its title, its width beside the others, and its cells as Markdown."""
+    """A column of a table: its title, and its cells as Markdown."""
 
     title: str
-    width: int
     cells: Sequence[str]
+
+    @property
+    def width(self) -> int:
+        """How wide it should be beside other columns: by how much there is to read in it."""
+        lengths = [len(cell) for cell in self.cells]
+        to_read = (max(lengths) + sum(lengths) // len(lengths)) // 2
+        words = " ".join([self.title, *self.cells]).split()
+        longest_word = max(len(word) for word in words)
+        return min(max(to_read, longest_word + MARGIN), WIDEST)
 
 
 def _table(*columns: _Column) -> str:
@@ -385,13 +422,11 @@ def _table(*columns: _Column) -> str:
     if len(filled) == 1:
         return _list(first.title, [f"- {cell}" for cell in first.cells])
 
-    rows = [
-        [_cell(column.title) for column in filled],
-        # In pandoc's Markdown, the dashes of a wide table are the widths of its columns.
-        [":" + "-" * column.width for column in filled],
-        *zip(*(column.cells for column in filled), strict=True),
-    ]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    # In pandoc's Markdown, the dashes of a wide table are the widths of its columns.
+    dashes = [":" + "-" * column.width for column in filled]
+    titles = [_cell(column.title) for column in filled]
+    rows = zip(*(column.cells for column in filled), strict=True)
+    return "\n".join("| " + " | ".join(row) + " |" for row in (titles, dashes, *rows))
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

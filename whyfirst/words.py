@@ -210,7 +210,6 @@ ENGLISH: dict[str, str] = {
     "page_activities": "What we do",
     "page_because": "Because",
     "page_motive": "What draws us",
-    "page_stopped": "Stopped:",
     "page_served_none": "Served none of the outcomes",
     "page_alternatives": "Other ways considered",
     "page_to_settle": "Still to be settled",
