@@ -18,6 +18,19 @@ app = typer.Typer(
 )
 app.add_typer(sets.app, name="sets")
 
+_SetName = Annotated[
+    str,
+    typer.Option("--set", metavar="NAME|FILE", help="The question set to use.", show_default=False),
+]
+_SetOfBrief = Annotated[
+    str,
+    typer.Option(
+        "--set",
+        metavar="NAME|FILE",
+        help="The question set to read the brief with, if not its own.",
+        show_default=False,
+    ),
+]
 _Answers = Annotated[
     str,
     typer.Option(
@@ -57,12 +70,7 @@ def plan(
         Path | None, typer.Argument(help="A brief to reopen.", show_default=False)
     ] = None,
     *,
-    set_name: Annotated[
-        str,
-        typer.Option(
-            "--set", metavar="NAME|FILE", help="The question set to use.", show_default=False
-        ),
-    ] = "",
+    set_name: _SetName = "",
     title: Annotated[
         str, typer.Option(metavar="TEXT", help="The title of the brief.", show_default=False)
     ] = "",
@@ -94,6 +102,7 @@ def plan(
 def review(
     brief: Annotated[Path, typer.Argument(help="The brief to review.", show_default=False)],
     *,
+    set_name: _SetOfBrief = "",
     answers: _Answers = "",
     no_input: _NoInput = False,
     plain: _Plain = False,
@@ -101,7 +110,7 @@ def review(
     """Review a brief: what came of it, what continues, what stops. Adds a dated section to it."""
     from whyfirst.commands.review import ReviewOptions, run
 
-    run(ReviewOptions(brief, answers, no_input=no_input, plain=plain))
+    run(ReviewOptions(brief, set_name, answers, no_input=no_input, plain=plain))
 
 
 @app.command()
@@ -135,6 +144,7 @@ def due(
 def show(
     brief: Annotated[Path, typer.Argument(help="The brief to show.", show_default=False)],
     *,
+    set_name: _SetOfBrief = "",
     form: Annotated[
         Literal["text", "json", "mermaid", "page"],
         typer.Option("--format", help="The format to show it in."),
@@ -143,4 +153,4 @@ def show(
     """Show a brief in the terminal, with a tree of which activity serves which outcome."""
     from whyfirst.commands.show import run
 
-    run(brief, form)
+    run(brief, form, set_name)

@@ -113,6 +113,13 @@ class SavedFile:
         is_draft = parent == _without_links(folder or drafts_folder())
         return cls(document.path, document=document, is_draft=is_draft)
 
+    @property
+    def folder(self) -> Path:
+        """The folder where the text is or will be; that of the target, if the path is a link."""
+        if self.path is None:
+            return self._folder
+        return _without_links(self.path).parent
+
     def __enter__(self) -> SavedFile:
         return self
 

@@ -14,9 +14,11 @@ from whyfirst.answer_file import AnswerFile
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.reading import Reading, read
 from whyfirst.errors import FileError, SetError, WhyfirstError
-from whyfirst.files import Document, decode_utf8, read_document, read_text
+from whyfirst.files import Document, decode_utf8, printable, read_document, read_text
 from whyfirst.interview import Face
 from whyfirst.model import QuestionSet
+from whyfirst.sets import Search, SetFile
+from whyfirst.text import abbreviated
 from whyfirst.tty import line_waits, terminal_ends
 from whyfirst.words import Words
 from whyfirst.yaml_file.reading import LARGEST
@@ -27,11 +29,30 @@ FALLBACK = "general"
 
 @dataclass(frozen=True)
 class OpenedBrief:
-    """A brief as it was read, the name of its set, and what to tell the user about it."""
+    """A brief as it was read, its set, and what to tell the user about them."""
 
     document: Document
     reading: Reading
     set_name: str
+    """How the brief or the user refers to the set."""
+    set_file: SetFile | None
+    """None where there is no file that the brief may mean."""
+    set_notices: tuple[str, ...] = ()
+    """That other questions than its own are used."""
+    reading_notices: tuple[str, ...] = ()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Everything to tell the user."""
+        return (*self.set_notices, *self.reading_notices)
+
+
+@dataclass(frozen=True)
+class SetOfBrief:
+    """The question set to read a brief with, and what to tell the user about it."""
+
+    questions: QuestionSet
+    file: SetFile | None
     notices: tuple[str, ...] = ()
 
 
@@ -50,20 +71,33 @@ def read_answers(path: str) -> AnswerFile | None:
     return answer_file.read(decode_utf8(sys.stdin.buffer.read(), name), name)
 
 
-def open_brief(path: Path, set_name: str = "") -> OpenedBrief:
-    """Return the brief at the path, read with the named set or its own. Raises WhyfirstError."""
+def open_brief(path: Path, set_name: str = "", *, strict: bool) -> OpenedBrief:
+    """Return the brief at the path, read with the named set or its own. Raises WhyfirstError.
+
+    Where its own set can't be used, that is an error if `strict`. If not, another is used.
+    """
     document = read_document(path)
     try:
         front_matter = read_front_matter(document.text)
         name = set_name or front_matter.fields.get("questions", FALLBACK)
-        questions, notices = set_of_brief(name, path, strict=bool(set_name))
-        reading = read(document.text, questions)
+        if set_name:
+            set_path = sets.find_for_user(set_name, path)
+            set_of_brief = SetOfBrief(sets.load(set_path), SetFile.of(set_name, set_path))
+        else:
+            set_of_brief = find_set_of_brief(name, path, strict=strict)
+        reading = read(document.text, set_of_brief.questions)
     except (SetError, FileError):
         raise  # these name the file themselves
     except WhyfirstError as error:
-        raise WhyfirstError(f"{path}: {error}") from None
-    notices += _notices_about(reading, questions.words)
-    return OpenedBrief(document, reading, name, tuple(notices))
+        raise WhyfirstError(f"{printable(path)}: {error}") from None
+    return OpenedBrief(
+        document,
+        reading,
+        name,
+        set_of_brief.file,
+        set_of_brief.notices,
+        tuple(_notices_about(reading, set_of_brief.questions.words)),
+    )
 
 
 def _notices_about(reading: Reading, words: Words) -> list[str]:
@@ -77,22 +111,44 @@ def _notices_about(reading: Reading, words: Words) -> list[str]:
     return notices
 
 
-def set_of_brief(name: str, brief: Path, *, strict: bool) -> tuple[QuestionSet, list[str]]:
-    """Return the set that a brief was made with, and what to tell the user about it.
+def find_set_of_brief(reference: str, brief: Path, *, strict: bool) -> SetOfBrief:
+    """Return the set that a brief refers to.
 
-    Where it can't be found, that is the general set, or an error with `strict`. Raises
-    WhyfirstError.
+    Where it is missing or broken, raise WhyfirstError if `strict`, or else return the general set.
     """
+    search = sets.find_for_brief(reference, brief)
+    if search.set_file is None or not search.is_found:
+        if strict:
+            raise WhyfirstError(search.explain())
+        return _general_set(search, search.why_not_found())
+    if strict and search.instead_of is not None:
+        raise WhyfirstError(search.explain())
+
     try:
-        return sets.questions(name), []
-    except WhyfirstError as error:
-        beside = brief.parent / name
-        if name.endswith((".yaml", ".yml")) and beside.is_file():
-            return sets.questions(str(beside)), []
+        questions = sets.load(search.set_file.path)
+    except SetError as error:
         if strict:
             raise
-        questions = sets.questions(FALLBACK)
-        return questions, [questions.words("set_gone", name=name, reason=str(error))]
+        return _general_set(search, str(error))
+    return SetOfBrief(questions, search.set_file, _notices_about_set(search, questions.words))
+
+
+def _general_set(search: Search, reason: str) -> SetOfBrief:
+    """Return the general set, for a brief that keeps referring to its own."""
+    general = sets.questions(FALLBACK)
+    name = abbreviated(search.reference, 300)
+    notice = general.words("set_gone", name=name, reason=reason)
+    return SetOfBrief(general, search.set_file, (notice,))
+
+
+def _notices_about_set(search: Search, words: Words) -> tuple[str, ...]:
+    assert search.set_file is not None
+    path = printable(search.set_file.path)
+    if search.instead_of is not None:
+        return (words("set_replaced", old=printable(search.instead_of), path=path),)
+    if search.is_near_user:
+        return (words("set_not_near", name=abbreviated(search.reference, 300), path=path),)
+    return ()
 
 
 @contextmanager

@@ -14,21 +14,22 @@ from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import items_added_by_reviews
 from whyfirst.brief.revision import Revision, revise
 from whyfirst.clock import now
-from whyfirst.commands.exit import user_may_leave
+from whyfirst.commands.exit import shell_quoted, user_may_leave
 from whyfirst.commands.inputs import (
     FALLBACK,
     OpenedBrief,
     face_for,
+    find_set_of_brief,
     open_brief,
     read_answers,
-    set_of_brief,
 )
 from whyfirst.commands.run import Run
 from whyfirst.errors import WhyfirstError
 from whyfirst.files import printable
 from whyfirst.interview import Back, Face, Line, Sets, pick
-from whyfirst.model import Choice, Question
+from whyfirst.model import Choice, Question, QuestionSet
 from whyfirst.session import Session
+from whyfirst.sets import SetFile
 from whyfirst.sheet import TITLE, Chosen, Plan, Sheet
 from whyfirst.signals import signals_held
 from whyfirst.text import clean
@@ -58,20 +59,20 @@ def run(options: PlanOptions) -> None:
     """
     answers = read_answers(options.answers)
     if options.no_input:
-        _finish_without_asking(_prepare(options, answers))
+        _finish_without_asking(_prepare(options, answers, strict=True))
         return
 
     with user_may_leave(_farewell_before_start), face_for(plain=options.plain) as face:
         if face is None:
-            _finish_without_asking(_prepare(options, answers))
+            _finish_without_asking(_prepare(options, answers, strict=True))
             return
         if _starts_fresh(options, answers):
             options = replace(options, brief=_picked_draft(face))
         with signals_held():
-            this_run = _prepare(options, answers)
+            this_run = _prepare(options, answers, strict=False)
         sets_to_offer = None
         if options.brief is None and not _set_name(options, answers):
-            sets_to_offer = Sets(_sets_as_choices, sets.questions)
+            sets_to_offer = Sets(_sets_as_choices, lambda name: _load_set(name, this_run))
         this_run.ask(face, sets_to_offer)
     this_run.deliver()
 
@@ -98,15 +99,22 @@ def _set_name(options: PlanOptions, answers: AnswerFile | None) -> str:
     return answers.text("questions") or ""
 
 
-def _prepare(options: PlanOptions, answers: AnswerFile | None) -> Run:
-    """Return a run with everything that is known before the first question."""
+def _prepare(options: PlanOptions, answers: AnswerFile | None, *, strict: bool) -> Run:
+    """Return a run with everything that is known before the first question.
+
+    Where the set of a brief can't be used, raise WhyfirstError if `strict`, or tell the user.
+    """
     if options.output not in ("", "-"):
         drafts.check_output(options.output)
     title = clean(options.title)
     if options.title and not title:
         raise WhyfirstError("--title is empty; give the brief a name")
 
-    this_run = _resumed_run(options, answers) if options.brief else _new_run(options, answers)
+    if options.brief is None:
+        this_run = _new_run(options, answers)
+    else:
+        brief = open_brief(options.brief, _set_name(options, answers), strict=strict)
+        this_run = _resumed_run(options, brief)
     if answers:
         this_run.session, notices = answer_file.fill(this_run.session, answers)
         this_run.notices += notices
@@ -117,14 +125,22 @@ def _prepare(options: PlanOptions, answers: AnswerFile | None) -> Run:
 
 def _new_run(options: PlanOptions, answers: AnswerFile | None) -> Run:
     set_name = _set_name(options, answers) or FALLBACK
-    questions = sets.questions(set_name)
-    session = Session.new(questions, now(), set_name=set_name, quick=options.quick)
-    return _run(options, session)
+    path = sets.find(set_name)
+    session = Session.new(sets.load(path), now(), set_name=set_name, quick=options.quick)
+    this_run = _run(options, session)
+    this_run.set_files[set_name] = SetFile.of(set_name, path)
+    return this_run
 
 
-def _resumed_run(options: PlanOptions, answers: AnswerFile | None) -> Run:
-    assert options.brief is not None
-    brief = open_brief(options.brief, _set_name(options, answers))
+def _load_set(name: str, this_run: Run) -> QuestionSet:
+    """Return the set with this name, and let the run remember its file."""
+    path = sets.find(name)
+    questions = sets.load(path)
+    this_run.set_files[name] = SetFile.of(name, path)
+    return questions
+
+
+def _resumed_run(options: PlanOptions, brief: OpenedBrief) -> Run:
     plan = brief.reading.plan
     skipped = frozenset(slot for slot, answer in plan.answers.items() if answer is None)
     removed = (*brief.reading.gone, *items_added_by_reviews(brief.document.text, plan))
@@ -139,6 +155,8 @@ def _resumed_run(options: PlanOptions, answers: AnswerFile | None) -> Run:
     session = replace(session, quick=options.quick or _was_quick(session))
 
     this_run = _run(options, session, brief)
+    if brief.set_file is not None:
+        this_run.set_files[brief.set_name] = brief.set_file
     reported = [heading for heading, _ in brief.reading.misfits]
     this_run.notices += brief.notices
     this_run.notices += _notice_of_new_questions(session, reported)
@@ -152,6 +170,8 @@ def _run(options: PlanOptions, session: Session, brief: OpenedBrief | None = Non
         return revise(brief.reading, plan)
 
     flags = ""
+    if brief is not None and options.set_name:
+        flags += f" --set {shell_quoted(options.set_name)}"
     if options.quick:
         flags += " --quick"
     if options.plain:
@@ -208,7 +228,7 @@ def _notice_of_new_questions(session: Session, reported: Iterable[str]) -> list[
     for id in _ids_passed_over(session):
         if id == TITLE.id:
             continue
-        heading = shown_names.headings.get(id) or shown_names.labels[id]
+        heading = shown_names[id]
         if heading not in reported:
             headings.append(heading)
     if not headings:
@@ -278,8 +298,8 @@ def _title_and_progress(draft: drafts.Draft, words: Words) -> tuple[str, str]:
         raise WhyfirstError(draft.problem)
     try:
         set_name = read_front_matter(draft.document.text).fields.get("questions", FALLBACK)
-        questions, _ = set_of_brief(set_name, draft.path, strict=False)
-        plan = read(draft.document.text, questions).plan
+        set_of_brief = find_set_of_brief(set_name, draft.path, strict=False)
+        plan = read(draft.document.text, set_of_brief.questions).plan
     except WhyfirstError as error:
         raise WhyfirstError(f"{printable(draft.path)}: {error}") from None
 

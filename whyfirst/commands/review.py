@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from whyfirst import answer_file
-from whyfirst.brief.reviews import Review, reviews_in, write_review
+from whyfirst.brief.review_writing import write_review
+from whyfirst.brief.reviews import Review, reviews_in
 from whyfirst.clock import now
+from whyfirst.commands.exit import shell_quoted
 from whyfirst.commands.inputs import OpenedBrief, face_for, open_brief, read_answers
 from whyfirst.commands.run import Run
 from whyfirst.errors import WhyfirstError
@@ -23,6 +25,7 @@ class ReviewOptions:
     """What was asked for on the command line."""
 
     brief: Path
+    set_name: str = ""
     answers: str = ""
     no_input: bool = False
     plain: bool = False
@@ -34,7 +37,7 @@ def run(options: ReviewOptions) -> None:
     Raises WhyfirstError for what the user can fix, and UserLeft where the user quits.
     """
     answers = read_answers(options.answers)
-    brief = open_brief(options.brief)
+    brief = open_brief(options.brief, options.set_name, strict=True)
     earlier, unfinished = _reviews_so_far(brief)
     form = unfinished.form if unfinished else _next_form(brief, earlier)
 
@@ -102,14 +105,17 @@ def review_session(form: ReviewForm, moment: datetime, unfinished: Review | None
 def _run(
     options: ReviewOptions, brief: OpenedBrief, form: ReviewForm, unfinished: Review | None
 ) -> Run:
-    notices = []
+    notices = list(brief.set_notices)
+    flags = ""
+    if options.set_name:
+        flags = f" --set {shell_quoted(options.set_name)}"
     if unfinished:
         for heading, reason in unfinished.reading.misfits:
             notices.append(form.set.words("misfit", heading=heading, reason=reason))
     return Run(
         review_session(form, now(), unfinished),
         lambda plan: write_review(brief.document.text, form, plan, unfinished),
-        lambda path: f"whyfirst review {path}",
+        lambda path: f"whyfirst review {path}{flags}",
         plain=options.plain,
         document=brief.document,
         notices=notices,

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from whyfirst import drafts
@@ -18,6 +18,7 @@ from whyfirst.files import Document, printable
 from whyfirst.interview import Face, Line, Sets, interview, pick
 from whyfirst.model import Question
 from whyfirst.session import Session
+from whyfirst.sets import SetFile
 from whyfirst.sheet import TITLE, Plan, Slot
 from whyfirst.signals import signals_held
 from whyfirst.tty import check_result_stream, is_terminal, pipe_was_read, say, write_result
@@ -42,6 +43,8 @@ class Run:
     """The brief that was opened."""
     notices: list[str] = field(default_factory=list)
     """What to tell the user on stderr."""
+    set_files: dict[str, SetFile] = field(default_factory=dict)
+    """The files of the sets that the session may use, by how the session refers to them."""
 
     face: Face | None = None
     file: SavedFile | None = None
@@ -76,7 +79,33 @@ class Run:
 
     def text(self) -> str:
         """Return the brief as it is now."""
-        return self.brief_of(self.session.plan()).text
+        return self._revision().text
+
+    def _revision(self) -> Revision:
+        return self.brief_of(self._plan_naming_set(self._brief_folder()))
+
+    def _draft_text(self) -> str:
+        """Return the brief as a draft, which remembers the full path of its set."""
+        return self.brief_of(self._plan_naming_set(None)).text
+
+    def _brief_folder(self) -> Path:
+        """Return the folder of the brief: the one the user is in, unless it has a file already."""
+        if self.file is None or self.file.is_draft:
+            return Path()
+        return self.file.folder
+
+    def _plan_naming_set(self, brief_folder: Path | None) -> Plan:
+        """Return the plan so far, with its set named as a brief in this folder finds it.
+
+        None: as a draft finds it, from wherever it is resumed.
+        """
+        plan = self.session.plan()
+        set_file = self.set_files.get(self.session.set_name)
+        if set_file is None:
+            return plan
+        if brief_folder is None:
+            return replace(plan, set_name=str(set_file.path))
+        return replace(plan, set_name=set_file.reference_from(brief_folder))
 
     def take_notices(self) -> list[str]:
         """Return what to tell the user now, and not again."""
@@ -152,7 +181,7 @@ class Run:
             return
         file = SavedFile.draft()
         with suppress(WhyfirstError), signals_held():
-            file.save(self.text(), self.session.title)
+            file.save(self._draft_text(), self.session.title)
             self.drafts_by_set[self.session.set_name] = file
 
     def _save_last_answer(self) -> None:
@@ -185,7 +214,7 @@ class Run:
     def _write(self) -> None:
         """Save the brief. Raises WhyfirstError where the disk refuses."""
         assert self.file is not None
-        text = self.text()
+        text = self._draft_text() if self.file.is_draft else self.text()
         is_unchanged = (
             self.document is not None
             and self.document.path == self.file.path
@@ -298,7 +327,7 @@ class Run:
         self._delete_drafts()
 
     def _note_what_was_not_updated(self) -> None:
-        keys = self.brief_of(self.session.plan()).not_updated
+        keys = self._revision().not_updated
         names = {str(key[0]) for key in keys}
         parts = [self.words(f"part_{name}") for name in PARTS if name in names]
         if parts:

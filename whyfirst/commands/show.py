@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 
-def run(path: Path, form: str) -> None:
-    """Show the brief as text, json, mermaid or page. Raises WhyfirstError where it can't be read."""
-    brief = open_brief(path)
-    if form == "text":
-        for notice in brief.notices:
-            say(notice)
+def run(path: Path, form: str, set_name: str = "") -> None:
+    """Show the brief as text, json, mermaid or page. Raises WhyfirstError where it can't be read.
+
+    Only the text can be shown without the set: all else would lack the answers to its questions.
+    """
+    brief = open_brief(path, set_name, strict=form != "text")
+    notices = brief.notices if form == "text" else brief.set_notices
+    for notice in notices:
+        say(notice)
     renderers = {"text": _as_text, "json": _as_json, "mermaid": _as_mermaid, "page": _as_page}
     render = renderers[form]
     write_result(sys.stdout, render(brief))

@@ -10,17 +10,32 @@ puts what the model objects to in words. `check` looks at how the questions fit 
 from __future__ import annotations
 
 from whyfirst.model import QuestionSet
-from whyfirst.sets.library import Folder, ListedSet, available, copied, find, folders
+from whyfirst.sets.library import (
+    Folder,
+    ListedSet,
+    Search,
+    SetFile,
+    available,
+    copied,
+    find,
+    find_for_brief,
+    find_for_user,
+    folders,
+)
 from whyfirst.sets.loading import Report, examine, load, parse
 
 __all__ = [
     "Folder",
     "ListedSet",
     "Report",
+    "Search",
+    "SetFile",
     "available",
     "copied",
     "examine",
     "find",
+    "find_for_brief",
+    "find_for_user",
     "folders",
     "load",
     "parse",

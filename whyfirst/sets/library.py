@@ -1,16 +1,23 @@
-"""Where question sets are found: by a path, or by name in one of three folders."""
+"""Where question sets are found: by a path, or by name in one of three folders.
+
+A brief that exists finds its set from where the brief is, whatever folder the user is in.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 import platformdirs
 
 from whyfirst.errors import SetError, WhyfirstError
+from whyfirst.files import printable
 from whyfirst.sets.loading import load
 from whyfirst.sets.schema import FILE_NAME, MODELINE
 from whyfirst.suggest import nearest
@@ -76,16 +83,29 @@ def find(reference: str, where: tuple[Folder, ...] | None = None) -> Path:
     """
     if where is None:
         where = folders()
-    separators = {"/", os.sep, os.altsep or os.sep}
-    if reference.endswith(ENDINGS) or not separators.isdisjoint(reference):
+    if is_path(reference):
         return _file(reference, where)
+    path = _first_with_name(reference, [folder.path for folder in where])
+    if path is None:
+        raise WhyfirstError(_unknown_name(reference, where))
+    return path
 
+
+def is_path(reference: str) -> bool:
+    """Return whether a set is named by a path: it has a separator, or an ending."""
+    separators = {"/", os.sep, os.altsep or os.sep}
+    return reference.endswith(ENDINGS) or not separators.isdisjoint(reference)
+
+
+def _first_with_name(name: str, where: Iterable[Path]) -> Path | None:
+    if not name:
+        return None
     for folder in where:
         for ending in ENDINGS:
-            path = folder.path / f"{reference}{ending}"
-            if reference and _is_file(path):
+            path = folder / f"{name}{ending}"
+            if _is_file(path):
                 return path
-    raise WhyfirstError(_unknown_name(reference, where))
+    return None
 
 
 def _file(reference: str, where: tuple[Folder, ...]) -> Path:
@@ -156,6 +176,223 @@ def copied(text: str, name: str) -> str:
         r"^name:[ \t]*[^\r\n]*", lambda _: name_line, kept, count=1, flags=re.MULTILINE
     )
     return f"{MODELINE}./{FILE_NAME}{end_of_line}{renamed}"
+
+
+# The set of a brief
+
+
+@dataclass(frozen=True)
+class SetFile:
+    """The file of a set, and how briefs refer to it."""
+
+    path: Path
+    """The full path. The file may be gone."""
+    name: str = ""
+    """The name by which it was found; empty where the user gave a path."""
+    brief_folder: Path | None = None
+    """The folder of the brief that refers to it already."""
+    reference: str = ""
+    """What that brief says. It is left as it is."""
+
+    @classmethod
+    def of(cls, reference: str, path: Path) -> SetFile:
+        """Return the file that was found for what a user typed: a name, or a path."""
+        name = "" if is_path(reference) else reference
+        return cls(_full(path), name)
+
+    def reference_from(self, folder: Path) -> str:
+        """Return how a brief in this folder refers to the set.
+
+        That is the name, as long as it leads to this file from there, or else a relative path.
+        """
+        folder = _real(folder)
+        if folder == self.brief_folder:
+            return self.reference
+        if self.name:
+            found = _first_with_name(self.name, _folders_for(folder / "brief.md"))
+            is_gone = found is None and not _is_file(self.path)
+            if is_gone or (found is not None and _real(found) == _real(self.path)):
+                return self.name
+        return _relative(self.path, folder)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which set a brief refers to, and where it was looked for."""
+
+    reference: str
+    places: tuple[Path, ...]
+    """The full paths that were searched: folders for a name, files for a path."""
+    set_file: SetFile | None = None
+    """The file that was found; where there is none, the one that a path leads to."""
+    is_found: bool = False
+    is_near_user: bool = False
+    """Whether it was found only from the folder that the user is in, and not from the brief."""
+    instead_of: Path | None = None
+    """The file that the brief remembers. It is gone, and another of its name was found."""
+
+    def why_not_found(self) -> str:
+        """Return where the set is not, as sentences."""
+        places = ", ".join(printable(place) for place in self.places)
+        sentences = [f"It is in none of these places: {places}.", *self._did_you_mean()]
+        return " ".join(sentences)
+
+    def explain(self) -> str:
+        """Return why the set can't be used, the places searched, one a line, and what to do."""
+        shown = f"“{abbreviated(self.reference, 300)}”"
+        sentences = [f"There is no question set {shown}.", *self._did_you_mean()]
+        sentences.append("These places were searched:")
+        lines = [" ".join(sentences)]
+        lines += [f"  {printable(place)}" for place in self.places]
+        if self.instead_of is None or self.set_file is None:
+            todo = "Put it in one of these places, or use another with --set NAME or --set FILE."
+            return "\n".join([*lines, todo])
+        path = printable(self.set_file.path)
+        lines.append(f"{path} has the same name, but may ask other questions.")
+        lines.append(f"If it is the right one, add --set {shlex.quote(path)}.")
+        return "\n".join(lines)
+
+    def _did_you_mean(self) -> list[str]:
+        if is_path(self.reference):
+            return []
+        names = _names(tuple(Folder("", place) for place in self.places))
+        meant = nearest(self.reference, names)
+        if meant is None:
+            return []
+        return [f"Did you mean “{abbreviated(meant)}”?"]
+
+
+def find_for_brief(reference: str, brief: Path) -> Search:
+    """Look for the set that a brief refers to by a name or by a path, from where the brief is.
+
+    A name is looked for in the `questions` folder beside the brief and in each folder above it,
+    then as for a new plan. A path goes from the brief's folder.
+    """
+    if is_path(reference):
+        return _search_path(reference, brief)
+    return _search_name(reference, brief)
+
+
+def find_for_user(reference: str, brief: Path) -> Path:
+    """Return the file of the set that the user names for a brief, in place of its own.
+
+    A name is looked for where the user is, then from the brief. Raises WhyfirstError.
+    """
+    here, *others = folders()
+    near_brief = [Folder("near the brief", folder) for folder in _folders_near(brief)]
+    return find(reference, (here, *near_brief, *others))
+
+
+def _search_name(name: str, brief: Path) -> Search:
+    places = _folders_for(brief)
+    path = _first_with_name(name, places)
+    if path is None:
+        return Search(name, places)
+
+    where_user_is, *everywhere = [_real(folder.path) for folder in folders()]
+    from_anywhere = [*map(_real, _folders_near(brief)), *everywhere]
+    folder = _real(path.parent)
+    return Search(
+        name,
+        places,
+        SetFile(path, name, _folder_of(brief), name),
+        is_found=True,
+        is_near_user=folder == where_user_is and folder not in from_anywhere,
+    )
+
+
+def _search_path(reference: str, brief: Path) -> Search:
+    path = Path(reference)
+    if path.is_absolute():
+        return _search_remembered(path, brief)
+
+    near = [_full(folder / path) for folder in (_folder_of(brief), _full(brief).parent)]
+    places = tuple(dict.fromkeys([*near, _full(path)]))
+    set_file = SetFile(places[0], "", _folder_of(brief), reference)
+    for place in places:
+        if _is_file(place):
+            set_file = replace(set_file, path=place)
+            is_near_user = place not in near
+            return Search(reference, places, set_file, is_found=True, is_near_user=is_near_user)
+    return Search(reference, places, set_file)
+
+
+def _search_remembered(path: Path, brief: Path) -> Search:
+    """Look for the full path that a draft remembers. If it is gone, one of its name may do."""
+    remembered = SetFile(path, path.stem, _folder_of(brief), str(path))
+    if _is_file(path):
+        return Search(str(path), (path,), remembered, is_found=True)
+
+    where = [_full(folder.path) for folder in folders()]
+    places = (path, *where)
+    found = _first_with_name(path.stem, where)
+    if found is None:
+        return Search(str(path), places, remembered)
+    set_file = SetFile(found, path.stem)
+    return Search(str(path), places, set_file, is_found=True, instead_of=path)
+
+
+def _folders_for(brief: Path) -> tuple[Path, ...]:
+    """Return the folders in which the set of a brief is looked for by its name, in order."""
+    as_for_new_plan = [_full(folder.path) for folder in folders()]
+    return tuple(dict.fromkeys([*_folders_near(brief), *as_for_new_plan]))
+
+
+def _folders_near(brief: Path) -> Iterator[Path]:
+    """Yield `questions` beside a brief and in the folders above it.
+
+    If the path to the brief leads over links, the folders above the links come last.
+    """
+    real, as_typed = _folder_of(brief), _full(brief).parent
+    for folder in dict.fromkeys([*_folders_up(real), *_folders_up(as_typed)]):
+        yield folder / "questions"
+
+
+def _folders_up(folder: Path) -> Iterator[Path]:
+    """Yield a folder and those above it, up to the repository's root or the home folder."""
+    home = _home()
+    for parent in (folder, *folder.parents):
+        yield parent
+        if _real(parent) == home or os.path.lexists(parent / ".git"):
+            return
+
+
+def _home() -> Path | None:
+    try:
+        return _real(Path.home())
+    except RuntimeError:  # nobody's home
+        return None
+
+
+def _folder_of(brief: Path) -> Path:
+    """Return the folder that a brief is in, without links."""
+    return _real(brief).parent
+
+
+def _real(path: Path) -> Path:
+    with suppress(OSError, ValueError):
+        return Path(os.path.realpath(path))
+    return path
+
+
+def _full(path: Path) -> Path:
+    """Return the full path. `..` after a link is resolved as the system resolves it."""
+    if ".." in path.parts:
+        return _real(path.parent) / path.name
+    with suppress(OSError):  # the current folder is gone
+        return path.absolute()
+    return path
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """Return the path as it is from a folder, in a form that is known to be a path."""
+    try:
+        relative = Path(os.path.relpath(path, folder)).as_posix()
+    except (OSError, ValueError):  # on another drive
+        return str(path)
+    if is_path(relative):
+        return relative
+    return f"./{relative}"
 
 
 # All sets
