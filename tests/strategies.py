@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from whyfirst.errors import Refusal
+from whyfirst.findings import findings
 from whyfirst.model import Question, QuestionSet
 from whyfirst.question_types import TYPES
 from whyfirst.session import Reply, Session
-from whyfirst.sheet import Chosen, Number, Options, Plan
+from whyfirst.sheet import Chosen, Mark, Number, Options, Plan
 from whyfirst.text import clean
 
 NOW = datetime(2026, 11, 23, 9, 30)
@@ -133,6 +135,8 @@ def _questions(draw: st.DrawFn, id: str, lists: list[str]) -> dict[str, Any]:
     return question
 
 
+_NOTHING = st.sampled_from(["Nothing to add", "nothing to add."])
+
 _LINES: Mapping[str, st.SearchStrategy[str]] = {
     "text": texts(),
     "number": st.one_of(
@@ -147,11 +151,11 @@ def replies(question: Question, options: Options) -> st.SearchStrategy[Reply]:
     """Return replies that a face could hand over, most of them good ones."""
     match question.kind.prompt:
         case "entries":
-            return texts()
+            return st.one_of(texts(), texts(), _NOTHING)
         case "line":
             return _LINES[question.type]
         case "lines":
-            return texts(lines=True)
+            return st.one_of(texts(lines=True), texts(lines=True), _NOTHING)
         case "one":
             return _chosen(question, options)
         case "several":
@@ -203,6 +207,18 @@ def walked(draw: st.DrawFn, session: Session) -> Session:
     return session
 
 
-def plans(questions: QuestionSet | None = None) -> st.SearchStrategy[Plan]:
-    """Return plans, finished or not."""
-    return sessions(questions).map(lambda session: session.plan())
+@st.composite
+def plans(draw: st.DrawFn, questions: QuestionSet | None = None) -> Plan:
+    """Draw a plan, finished or not, with replies to some of its findings."""
+    plan = draw(sessions(questions)).plan()
+    return draw(replied(plan))
+
+
+@st.composite
+def replied(draw: st.DrawFn, plan: Plan) -> Plan:
+    """Draw a plan with replies to some of its findings."""
+    written: dict[Mark, str] = {}
+    for finding in findings(plan):
+        if draw(st.booleans()):
+            written[finding.mark] = clean(draw(texts(lines=True)), lines=True)
+    return replace(plan, replies=written)

@@ -26,7 +26,8 @@ from whyfirst import answer_file, sets
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
-from whyfirst.brief.reviews import reviews_in, write_review
+from whyfirst.brief.review_writing import write_review
+from whyfirst.brief.reviews import reviews_in
 from whyfirst.commands.review import review_session, tell_where_it_stood
 from whyfirst.findings import CHECKS, findings
 from whyfirst.interview import Back, Page, Sets, Way, interview

@@ -19,7 +19,8 @@ from tests.terminal import Terminal
 from tests.user import User
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
-from whyfirst.brief.reviews import reviews_in, write_review
+from whyfirst.brief.review_writing import write_review
+from whyfirst.brief.reviews import reviews_in
 from whyfirst.commands.review import review_session
 from whyfirst.review import review_form, starting_state
 

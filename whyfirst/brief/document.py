@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +14,18 @@ if TYPE_CHECKING:  # loaded only when a document is read: a new plan has none
     from markdown_it.tree import SyntaxTreeNode
 
 _LISTS = ("bullet_list", "ordered_list")
+
+_HTML_UP_TO = (
+    ("<!--", "-->"),
+    ("<![cdata[", "]]>"),
+    ("<?", "?>"),
+    ("<script", "</script>"),
+    ("<pre", "</pre>"),
+    ("<style", "</style>"),
+    ("<textarea", "</textarea>"),
+    ("<!", ">"),
+)
+"""What begins a block of HTML that only a certain text ends, and this text (CommonMark 4.6)."""
 
 
 class Span(NamedTuple):
@@ -62,13 +75,44 @@ def _parser() -> MarkdownIt:
     return parser.disable("text_join")
 
 
-def sections(lines: Sequence[str]) -> list[Section]:
-    """Return the sections of a document, in order, without what comes before the first heading."""
+def tree(lines: Sequence[str]) -> SyntaxTreeNode:
+    """Return the blocks of a document. They must not be changed."""
+    return _parsed("\n".join(lines))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> SyntaxTreeNode:
     from markdown_it.tree import SyntaxTreeNode
 
-    document = SyntaxTreeNode(_parser().parse("\n".join(lines)))
+    return SyntaxTreeNode(_parser().parse(text))
+
+
+def line_of_open_block(lines: Sequence[str]) -> int | None:
+    """Return the line, counted from 0, of a block of code or HTML that is never closed.
+
+    Everything below it is a part of it. Return None where there is none.
+    """
+    blocks = tree(lines).children
+    if not blocks or blocks[-1].map is None:
+        return None
+    last = blocks[-1]
+    start, end = blocks[-1].map
+    if last.type == "fence":
+        closing = re.compile(rf" {{0,3}}{re.escape(last.markup)}{re.escape(last.markup[0])}*\s*")
+        is_open = end - start < 2 or not closing.fullmatch(lines[end - 1])
+        return start if is_open else None
+    if last.type == "html_block":
+        content = last.content.lstrip().casefold()
+        for opening, closing_text in _HTML_UP_TO:
+            if content.startswith(opening):
+                return None if closing_text in content[2:] else start
+    return None
+
+
+def sections(lines: Sequence[str]) -> list[Section]:
+    """Return the sections of a document, in order, without what comes before the first heading."""
     all_sections: list[Section] = []
-    for node in document.children:
+    for node in tree(lines).children:
         if node.type == "heading":
             start, end = node.map or (0, 0)
             title = text_of(pieces(node)).strip()
@@ -161,6 +205,13 @@ def leading_text(pieces: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
     marked = list(takewhile(lambda piece: piece.mark == mark, pieces))
     others = pieces[len(marked) :]
     return text_of(marked).strip(), list(others)
+
+
+def trailing_text(pieces: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
+    """Return the trimmed text of the pieces at the end that have a mark, and all other pieces."""
+    marked = list(takewhile(lambda piece: piece.mark == mark, reversed(pieces)))
+    others = pieces[: len(pieces) - len(marked)]
+    return text_of(marked[::-1]).strip(), list(others)
 
 
 def _pieces_marked(node: SyntaxTreeNode, mark: str) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 In CommonMark (https://spec.commonmark.org/0.31.2/), GitHub's Markdown (https://github.github.com/gfm/)
 and pandoc's (https://pandoc.org/MANUAL.html#pandocs-markdown), a backslash before ASCII punctuation
-makes it literal.
+makes it literal, and an address between < and > is a link that shows the address.
 """
 
 from __future__ import annotations
@@ -24,6 +24,18 @@ _LIST_MARKER = re.compile(r"(\(?(?:\d+|[A-Za-z]|[ivxlcdmIVXLCDM]+))([.)])(?=[\W_
 _LINK = re.compile(r"(?:(?:https?|ftp|mailto|xmpp):|www\.)\S*", re.IGNORECASE)
 _LINK_START = re.compile(r"(?:https?|ftp|mailto|xmpp):|www\.", re.IGNORECASE)
 _PLAIN_LINK = re.compile(r"[A-Za-z0-9:/.?=%+!'()-]*")
+_WEB_ADDRESS = re.compile(
+    r"""
+    https?://
+    (?!xn--) [A-Za-z0-9] (?: [A-Za-z0-9.:-] (?!xn--) )*     # the host; not one in another script
+    (?: [/?\#] [A-Za-z0-9:/.?=+&\#_~@!'()-]* )?
+    (?<! [.:?!'()] )                                        # these end a sentence, not an address
+    """,
+    re.VERBOSE,
+)
+"""An address that every reader of Markdown shows as it is between < and >. One with a % is not:
+some show the character that it stands for."""
+_ADDRESS_OR_HASH = re.compile(r"<https?://[^<>\s]*>|#")
 
 
 def line(text: str, *, start: bool = True, before_break: bool = False) -> str:
@@ -38,10 +50,7 @@ def line(text: str, *, start: bool = True, before_break: bool = False) -> str:
         parts.append(_escaped(text[end : link.start()]))
         end = link.end()
         takes_backslash = before_break and end == len(text)
-        if _PLAIN_LINK.fullmatch(link[0]) and not takes_backslash:
-            parts.append(link[0])
-        else:
-            parts.append(_without_link(link[0]))
+        parts.append(_link(link[0], takes_backslash=takes_backslash))
     parts.append(_escaped(text[end:]))
 
     escaped = "".join(parts)
@@ -67,11 +76,27 @@ def lines(text: str, *, start: bool = True) -> list[str]:
 
 def heading(text: str) -> str:
     """Return the text of a heading. A # at its end would close the heading."""
-    return line(text, start=False).replace("#", "\\#")
+    return _ADDRESS_OR_HASH.sub(_escaped_hash, line(text, start=False))
+
+
+def _escaped_hash(match: re.Match[str]) -> str:
+    return "\\#" if match[0] == "#" else match[0]
 
 
 def _escaped(text: str) -> str:
     return _SPECIAL_ANYWHERE.sub(r"\\\g<0>", text)
+
+
+def _link(text: str, *, takes_backslash: bool) -> str:
+    """Return an address, with whatever follows it up to the next space."""
+    address = _WEB_ADDRESS.match(text)
+    if address:
+        others = text[address.end() :]
+        if not _LINK_START.search(others):
+            return f"<{address[0]}>" + _escaped(others)
+    if _PLAIN_LINK.fullmatch(text) and not takes_backslash:
+        return text
+    return _without_link(text)
 
 
 def _without_link(text: str) -> str:

@@ -19,7 +19,7 @@ from whyfirst.brief.document import (
     sections,
     without_empty_end,
 )
-from whyfirst.brief.layout import Key
+from whyfirst.brief.layout import Key, folded
 from whyfirst.model import STAGES, Question, QuestionSet
 from whyfirst.sheet import TITLE, Sheet
 from whyfirst.text import clean
@@ -42,11 +42,11 @@ def review_date(title: str, questions: QuestionSet) -> str:
 
 
 def fixed_headings(questions: QuestionSet) -> dict[str, Key]:
-    """Return the headings in a brief that belong to no question, case folded, and their keys."""
+    """Return the headings in a brief that belong to no question, folded, and their keys."""
     headings: dict[str, Key] = {}
     for stage in STAGES:
-        headings[questions.words(stage).casefold()] = ("stage", stage)
-    headings[questions.words("still_open").casefold()] = ("heading", "still_open")
+        headings[folded(questions.words(stage))] = ("stage", stage)
+    headings[folded(questions.words("still_open"))] = ("heading", "still_open")
     return headings
 
 
@@ -65,10 +65,12 @@ class Outline:
     """The key of the stage that each section is in."""
     spans: dict[Key, Span] = field(default_factory=dict)
     """Where the title and the fixed headings are, and where each stage ends."""
+    has_reviews: bool = False
+    """There are sections of reviews, which are left out here."""
 
     def fixed_key(self, section: Section) -> Key | None:
         """Return the key of a section whose heading is fixed."""
-        return self.fixed.get(section.title.casefold())
+        return self.fixed.get(folded(section.title))
 
     def may_be_question(self, section: Section) -> bool:
         """Return whether a section is at the level of questions, and its heading is not fixed."""
@@ -91,6 +93,7 @@ def read_outline(lines: Sequence[str], questions: QuestionSet, fixed: Mapping[st
             _end_stage(outline, stage, section.span.start)
             stage = None
             in_review = key is None and bool(review_date(section.title, questions))
+            outline.has_reviews = outline.has_reviews or in_review
         if in_review or (key and key in outline.spans):
             continue
 
@@ -152,9 +155,9 @@ class Matches:
         del self._unmatched[id]
 
     def _match_by_heading(self) -> None:
-        ids = {heading.casefold(): id for id, heading in self._headings.items()}
+        ids = {folded(heading): id for id, heading in self._headings.items()}
         for number, section in enumerate(self._outline.sections):
-            id = ids.get(section.title.casefold())
+            id = ids.get(folded(section.title))
             if id in self._unmatched:
                 self._match(number, id)
 

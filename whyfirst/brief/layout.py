@@ -6,18 +6,20 @@ found again in a brief that was read, and in the same brief after an answer has 
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import compress
+from typing import Literal, NamedTuple, TypeAlias
 
 from whyfirst.brief import escape
-from whyfirst.findings import ABOUT_SEVERAL, Finding, findings
-from whyfirst.links import count_line, decisions
+from whyfirst.findings import Finding, findings
+from whyfirst.links import Links, count_line, decisions
 from whyfirst.model import STAGES, Question, QuestionSet, Stage
-from whyfirst.sheet import Answer, Chosen, Entries, Item, Plan, Slot
-from whyfirst.text import clean
+from whyfirst.review import PlanState, ReviewForm
+from whyfirst.sheet import Answer, Chosen, Entries, Item, Plan, Slot, is_nothing
+from whyfirst.text import clean, width
 from whyfirst.yaml_file.quoting import yaml_scalar
 
 Key = tuple[object, ...]
@@ -26,7 +28,11 @@ Key = tuple[object, ...]
 MOST_COLUMNS = 8
 """With more outcomes than this, the map names them in one column: nobody reads a wider table."""
 
+ASKED_LAST = ("more", "fewer", "different")
+"""The roles of the questions that have a heading in every brief, under which findings are."""
+
 _SUMMARY_LENGTH = 240
+_CODES_AT_END = re.compile(r"\((?=[A-Z]?\d+(?:, [A-Z]?\d+)*\)$)")
 
 
 @dataclass(frozen=True)
@@ -41,23 +47,37 @@ class Block:
     """Empty lines before it."""
     generated: bool = False
     """It repeats or follows from answers that are written elsewhere."""
+    mark: str = ""
+    """A few generated words in emphasis at the end, such as "(stopped)"."""
 
     def text(self, bullet: str | None = None) -> list[str]:
         """Return the lines as they are in the document.
 
         `bullet` is the bullet with its indent, where it is not the usual one.
         """
+        lines = list(self.lines)
+        if self.mark:
+            lines[-1] += " " + emphasis(self.mark)
         if self.depth == 0:
-            return list(self.lines)
-        if bullet is None:
-            bullet = "  " * (self.depth - 1) + "- "
-        indent = " " * len(bullet)
+            return lines
 
-        first, *others = self.lines
+        usual_bullet = " " * 4 * (self.depth - 1) + "- "
+        indent = " " * 4 * self.depth
+        if bullet is None:
+            bullet = usual_bullet
+        if bullet != usual_bullet:
+            indent = " " * len(bullet)
+
+        first, *others = lines
         text = [bullet + first]
         for line in others:
             text.append(indent + line if line else "")
         return text
+
+
+def emphasis(mark: str) -> str:
+    """Return a generated mark as it is written: in emphasis, as no typed text ever is."""
+    return f"*{escape.line(mark, start=False)}*"
 
 
 def write(plan: Plan) -> str:
@@ -78,65 +98,34 @@ def lines_of(blocks: Iterable[Block]) -> list[str]:
 # The order of the parts
 
 
-def blocks(plan: Plan) -> Iterator[Block]:
-    """Yield the blocks of a brief, in order. Every key occurs once."""
-    yield from _front_matter(plan)
+def blocks(plan: Plan, state: PlanState | None = None) -> Iterator[Block]:
+    """Yield the blocks of a brief, in order. Every key occurs once.
+
+    `state` is what the reviews have left of the plan, if there are any. The lines at the top
+    describe it; everything below is the plan as it was made.
+    """
+    yield from _front_matter(plan, state)
     if plan.title:
         yield _heading(("title",), 1, plan.title)
-    yield from _summary(plan)
-    remarks = findings(plan)
+    yield from _summary(plan, state)
+
+    layout = _Layout(plan, names(plan.set))
     for stage in STAGES:
-        yield from _stage(plan, stage, remarks)
+        yield from layout.stage(stage)
 
 
-def review_blocks(plan: Plan, changes: Iterable[str]) -> Iterator[Block]:
+def review_blocks(form: ReviewForm, review: Plan, changes: Iterable[str]) -> Iterator[Block]:
     """Yield the blocks of a review: its heading, what it changes, and its answers."""
-    yield _heading(("stage", "reflection"), 2, f"{plan.words('review')}, {plan.date}")
-    yield from _changes(changes)
+    yield _heading(("stage", "reflection"), 2, f"{review.words('review')}, {review.date}")
+    change_lines = [escape.line(text) for text in changes]
+    yield from _as_list(
+        Block(("change", number), (line,), depth=1, generated=True)
+        for number, line in enumerate(change_lines)
+    )
 
-    long_questions, short_questions = [], []
-    for question in _questions_with_section(plan.set, "reflection"):
-        if _is_answered_in_short(plan, question):
-            short_questions.append(question)
-        else:
-            long_questions.append(question)
-
-    remarks = findings(plan)
-    for question in long_questions:
-        for block in _section(plan, question, remarks):
-            if block.key != ("count",):
-                yield block
-    if short_questions:
-        yield from _in_short(plan, short_questions, remarks)
-
-
-def _stage(plan: Plan, stage: Stage, remarks: Sequence[Finding]) -> Iterator[Block]:
-    sections: list[Block] = []
-    for question in _questions_with_section(plan.set, stage):
-        sections += _section(plan, question, remarks)
-    if not sections:
-        return
-
-    yield _heading(("stage", stage), 2, plan.words(stage))
-    if stage == "reflection":
-        yield from _map(plan)
-        yield from _nothing_found(plan, remarks)
-    yield from sections
-    if stage == "reflection":
-        yield from _still_open(plan, remarks)
-
-
-def _section(plan: Plan, question: Question, remarks: Sequence[Finding]) -> Iterator[Block]:
-    """Yield the heading of a question, what the reflection remarks, and the answers."""
-    answers = list(_answers(plan, question))
-    if not answers:
-        return
-    yield _heading(("heading", question.id), 3, names(plan.set).headings[question.id])
-    if question.role in ("more", "fewer", "different"):
-        yield from _remarks(plan, [remark for remark in remarks if remark.asks == question.role])
-    if question.role == "decision":
-        yield from _decision_count(plan)
-    yield from answers
+    layout = _Layout(review, names(form.set, in_review=True), marks_beside(form))
+    yield from layout.answers_of("reflection")
+    yield from layout.still_open()
 
 
 def _heading(key: Key, level: int, text: str, *, generated: bool = False) -> Block:
@@ -150,85 +139,102 @@ def _as_list(blocks: Iterable[Block]) -> Iterator[Block]:
         yield replace(block, gap=1 if position == 0 else 0)
 
 
-# Headings and labels
+# Names of questions
+
+Form: TypeAlias = Literal["section", "run-in", "label"]
+"""How the answer to a question is written: below a heading, on one line after its name, or under
+the item that it is about. It depends on the question alone, never on the answer."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The headings and labels of a set, by the id of the question. No two are the same."""
+    """The names by which a brief calls the questions of a set. No two are the same."""
 
-    headings: Mapping[str, str]
-    """Of the questions that have a section of their own."""
-    labels: Mapping[str, str]
-    """Of the questions whose answers are under the item they are about. Unique within a list."""
+    by_id: Mapping[str, str]
+    forms: Mapping[str, Form]
+    in_review: bool = False
+
+    def __getitem__(self, id: str) -> str:
+        """Return the name of the question with this id."""
+        return self.by_id[id]
+
+    def of_form(self, form: Form) -> dict[str, str]:
+        """Return the names of all questions whose answers have this form, by their ids."""
+        return {id: name for id, name in self.by_id.items() if self.forms[id] == form}
+
+    def always_has_heading(self, question: Question) -> bool:
+        """Return whether a question has a heading even if it was skipped."""
+        return question.role in ASKED_LAST and not self.in_review
 
 
-@lru_cache(maxsize=8)
-def names(questions: QuestionSet) -> Names:
-    """Return the headings and labels of a set."""
-    words = questions.words
-    fixed_headings = [*STAGES, "still_open", "heading_in_short"]
-    used_headings = {words(key).casefold() for key in fixed_headings}
-    used_labels: dict[str, set[str]] = {}
-
-    headings: dict[str, str] = {}
-    labels: dict[str, str] = {}
+@lru_cache(maxsize=16)
+def names(questions: QuestionSet, *, in_review: bool = False) -> Names:
+    """Return the names of the questions of a set, or of the set that a review is made from."""
+    used = {folded(questions.words(key)) for key in (*STAGES, "still_open")}
+    by_id: dict[str, str] = {}
+    forms: dict[str, Form] = {}
     for question in questions.questions:
-        title = question.title.replace("{item}", "…")
-        if under_item(questions, question):
-            label = title.rstrip(" :") or question.id
-            used = used_labels.setdefault(question.for_each, set())
-            labels[question.id] = _unique(label, used)
-        else:
-            headings[question.id] = _unique(title, used_headings)
-    return Names(headings, labels)
+        form = _form(questions, question, in_review=in_review)
+        name = question.title.replace("{item}", "…")
+        if form != "section":
+            name = name.rstrip(" :") or question.id
+        by_id[question.id] = _unique(name, used)
+        forms[question.id] = form
+    return Names(by_id, forms, in_review)
+
+
+def _form(questions: QuestionSet, question: Question, *, in_review: bool) -> Form:
+    """Return how the answer to a question is written.
+
+    In a review, answers about the items of the plan have a heading: the items are not listed there.
+    """
+    if question.for_each:
+        looks_back = questions.stage_of(question.id) == "reflection"
+        is_earlier_list = questions.stage_of(question.for_each) != "reflection"
+        return "section" if in_review and looks_back and is_earlier_list else "label"
+    if question.kind.prompt in ("entries", "lines"):
+        return "section"
+    return "run-in"
+
+
+def folded(name: str) -> str:
+    """Return what counts in a name: neither case, nor kinds of space, nor a colon at its end."""
+    on_one_line = " ".join(name.split())
+    return on_one_line.rstrip(" :").casefold() or on_one_line
 
 
 def _unique(text: str, used: set[str]) -> str:
     """Return the text on one line, with a number where it was used before. Mark it as used."""
     text = " ".join(text.split())
     unique, number = text, 2
-    while unique.casefold() in used:
+    while folded(unique) in used:
         unique = f"{text} ({number})"
         number += 1
-    used.add(unique.casefold())
+    used.add(folded(unique))
     return unique
-
-
-def under_item(questions: QuestionSet, question: Question) -> bool:
-    """Return whether the answers to a question are written under the items they are about.
-
-    Questions of the reflection about the items of an earlier list have a section of their own.
-    """
-    if not question.for_each:
-        return False
-    looks_back = questions.stage_of(question.id) == "reflection"
-    return not looks_back or questions.stage_of(question.for_each) == "reflection"
-
-
-def _questions_with_section(questions: QuestionSet, stage: Stage) -> list[Question]:
-    return [q for q in questions.stage(stage) if not under_item(questions, q)]
 
 
 # The front matter and the summary
 
 
-def front_matter_fields(plan: Plan) -> dict[str, str]:
+def front_matter_fields(plan: Plan, state: PlanState | None = None) -> dict[str, str]:
     """Return the fields at the top of a brief, in order, without empty ones."""
+    language = plan.set.language
     fields = {
         "title": plan.title,
         "date": plan.date,
-        "review": plan.text("review"),
+        "review": _next_review(plan, state),
         "owner": clean(plan.text("owner")),
+        "lang": "" if language == "en" else language,
         "questions": plan.set_name or plan.set.name,
         "whyfirst": "1",
     }
     return {name: value for name, value in fields.items() if value}
 
 
-def _front_matter(plan: Plan) -> Iterator[Block]:
+def _front_matter(plan: Plan, state: PlanState | None) -> Iterator[Block]:
     yield Block(("front", ""), ("---",), gap=0)
-    for name, value in front_matter_fields(plan).items():
+    for name, value in front_matter_fields(plan, state).items():
         # The version is a number, and so has no quotes.
         scalar = value if name == "whyfirst" else yaml_scalar(value, plain_dates=True)
         line = f"{name}: {scalar}"
@@ -236,32 +242,64 @@ def _front_matter(plan: Plan) -> Iterator[Block]:
     yield Block(("front", "end"), ("---",), gap=0)
 
 
-def _summary(plan: Plan) -> Iterator[Block]:
+def _summary(plan: Plan, state: PlanState | None) -> Iterator[Block]:
+    """Yield a few lines that say how things are now, after the reviews if there are any."""
     words = plan.words
-    why = plan.text("purpose") or plan.text("problem") or plan.text("context")
-    audiences = [item.text for item in plan.items("audience")]
-    activities = []
-    for item in plan.items("activity"):
-        if plan.choice("decision", item.key) != "stop":
-            activities.append(item.text)
+    if state is None:
+        why = plan.text("purpose") or plan.text("problem") or plan.text("context")
+    else:
+        why = state.why
+    now = plan if state is None else state.plan
+    audiences = [item.text for item in now.items("audience")]
 
     rows = (
-        ("why", words("summary_why"), why),
-        ("for", words("summary_for"), words("separator").join(audiences)),
-        ("what", words("summary_what"), words("separator").join(activities)),
-        ("count", "", _count_of_decided(plan)),
-        ("open", words("summary_open"), open_line(plan)),
+        ("why", _labelled_row(words("summary_why"), _shortened(why))),
+        ("for", _labelled_row(words("summary_for"), _listed(plan, audiences))),
+        ("what", _what_row(plan, state)),
+        ("count", escape.line(_count(plan, state))),
+        ("next", _labelled_row(words("summary_next"), _next_review(plan, state))),
+        ("open", _labelled_row(words("summary_open"), _count_of_open_answers(now))),
     )
-    yield from _as_list(_summary_row(*row) for row in rows if row[2])
+    yield from _as_list(
+        Block(("summary", name), (line,), depth=1, generated=True) for name, line in rows if line
+    )
 
 
-def _summary_row(name: str, label: str, text: str) -> Block:
-    if label:
-        bold_label = f"**{escape.line(label, start=False)}**"
-        line = f"{bold_label} {escape.line(_shortened(text), start=False)}"
+def _labelled_row(label: str, text: str) -> str:
+    if not text:
+        return ""
+    return f"**{escape.line(label, start=False)}** {escape.line(text, start=False)}"
+
+
+def _what_row(plan: Plan, state: PlanState | None) -> str:
+    """Return the activities that go on, and those that were stopped."""
+    going_on: list[str] = []
+    stopped: list[str] = []
+    if state is None:
+        for item in plan.items("activity"):
+            is_stopped = plan.choice("decision", item.key) == "stop"
+            (stopped if is_stopped else going_on).append(item.text)
     else:
-        line = escape.line(_shortened(text))
-    return Block(("summary", name), (line,), depth=1, generated=True)
+        going_on = [item.text for item in state.plan.items("activity")]
+        stopped = [entry.text for role, entry in state.gone if role == "activity"]
+
+    row = _labelled_row(plan.words("summary_what"), _listed(plan, going_on))
+    stopped_row = _labelled_row(plan.words("summary_stopped"), _listed(plan, stopped))
+    return " ".join(part for part in (row, stopped_row) if part)
+
+
+def _listed(plan: Plan, texts: Sequence[str]) -> str:
+    """Return several texts on one line. Those that no longer fit are left out whole."""
+    separator = plan.words("separator")
+    listed = separator.join(texts)
+    if len(listed) <= _SUMMARY_LENGTH:
+        return listed
+    kept = list(texts)
+    while len(kept) > 1 and len(separator.join(kept)) > _SUMMARY_LENGTH:
+        kept.pop()
+    if len(kept) == len(texts):
+        return _shortened(listed)
+    return _shortened(separator.join(kept)) + separator + "…"
 
 
 def _shortened(text: str) -> str:
@@ -272,95 +310,257 @@ def _shortened(text: str) -> str:
     return whole_words.rstrip(" ,;.") + " …"
 
 
-def _count_of_decided(plan: Plan) -> str:
+def _count(plan: Plan, state: PlanState | None) -> str:
+    """Return how many activities there were and are, once anything was decided."""
+    if state is not None:
+        words = plan.words
+        now = words.count("number", len(state.plan.items("activity")))
+        return words("review_count", started=words.count("started", state.started), now=now)
     count = decisions(plan)
     if count.kept or count.changed or count.stopped:
         return count_line(plan)
     return ""
 
 
-def open_line(plan: Plan) -> str:
-    """Return the headings of the questions that were asked and not answered, on one line."""
-    open_ids = {slot.id for slot, answer in plan.answers.items() if answer is None}
-    texts = [_heading_or_label(plan, q) for q in plan.set.questions if q.id in open_ids]
-    return plan.words("separator").join(texts)
+def _next_review(plan: Plan, state: PlanState | None) -> str:
+    return plan.text("review") if state is None else state.next_review
 
 
-def _heading_or_label(plan: Plan, question: Question) -> str:
-    own_names = names(plan.set)
-    return own_names.headings.get(question.id) or own_names.labels[question.id]
+def _count_of_open_answers(plan: Plan) -> str:
+    number = 0
+    for slot, answer in plan.answers.items():
+        if answer is None and plan.set.question(slot.id).role not in ASKED_LAST:
+            number += 1
+    return plan.words.count("open_answers", number) if number else ""
 
 
 # Answers
 
 
-def _answers(plan: Plan, question: Question) -> Iterator[Block]:
-    slot = Slot(question.id)
-    if question.for_each:
-        yield from _as_list(_answers_by_item(plan, question))
-    elif isinstance(plan.answers.get(slot), Entries):
-        yield from _items(plan, question)
-    elif slot in plan.answers:
-        lines = _answer_lines(plan, question, plan.answers[slot], start=True)
+class _OpenQuestion(NamedTuple):
+    """A question that was skipped, and the items for which it was."""
+
+    question: Question
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """A plan or a review, and the names of its questions."""
+
+    plan: Plan
+    names: Names
+    beside: Mapping[Slot, str] | None = None
+    """What is noted in emphasis beside some answers of a review."""
+
+    def stage(self, stage: Stage) -> Iterator[Block]:
+        """Yield the heading of a stage and what is below it; nothing if there is nothing."""
+        below = list(self.answers_of(stage))
+        if stage == "reflection":
+            below = [*self._overview(), *below, *self.still_open()]
+        if below:
+            yield _heading(("stage", stage), 2, self.plan.words(stage))
+            yield from below
+
+    def answers_of(self, stage: Stage) -> Iterator[Block]:
+        """Yield the answers of a stage: first those on one line, then those with a heading.
+
+        A short answer below the heading of another question would look like a part of it.
+        """
+        questions = self.plan.set.stage(stage)
+        for question in questions:
+            if self.names.forms[question.id] == "run-in":
+                yield from self._run_in(question)
+        for question in questions:
+            if self.names.forms[question.id] == "section":
+                yield from self._section(question)
+
+    def _run_in(self, question: Question) -> Iterator[Block]:
+        slot = Slot(question.id)
+        answer = self.plan.answers.get(slot)
+        if answer is None:
+            return
+        lead = f"**{self._lead(question)}**"
+        lines = _after_lead(lead, self.plan, question, answer)
         yield Block(("answer", slot), tuple(lines))
 
+    def _section(self, question: Question) -> Iterator[Block]:
+        """Yield the heading of a question, its answer, and the findings that it asks about."""
+        below = [*self._answers(question), *self._findings(self._findings_below(question))]
+        is_skipped = Slot(question.id) in self.plan.answers
+        if below or (is_skipped and self.names.always_has_heading(question)):
+            yield _heading(("heading", question.id), 3, self.names[question.id])
+            yield from below
 
-def _answers_by_item(plan: Plan, question: Question) -> Iterator[Block]:
-    for item in plan.all_list_items(question.for_each):
+    def _answers(self, question: Question) -> Iterator[Block]:
+        slot = Slot(question.id)
+        answer = self.plan.answers.get(slot)
+        if question.for_each:
+            yield from _as_list(self._answers_by_item(question))
+        elif isinstance(answer, Entries) and len(answer):
+            yield from self._items(question)
+        elif answer is not None:
+            lines = _answer_lines(self.plan, question, answer, start=True)
+            yield Block(("answer", slot), tuple(lines))
+
+    def _answers_by_item(self, question: Question) -> Iterator[Block]:
+        """Yield answers with the items they are about, which are not listed here."""
+        beside = self.beside or {}
+        for item in self.plan.all_list_items(question.for_each):
+            slot = Slot(question.id, item.key)
+            answer = self.plan.answers.get(slot)
+            if answer is None:
+                continue
+            lead = f"**{item.code}.** *{_with_colon(escape.line(item.text, start=False))}*"
+            lines = _after_lead(lead, self.plan, question, answer)
+            mark = beside.get(slot, "")
+            yield Block(("answer", slot), tuple(lines), depth=1, mark=mark)
+
+    def _items(self, question: Question) -> Iterator[Block]:
+        """Yield the items of a list, each with what is said about it under it."""
+        about_items = self.plan.set.about_items_of(question.id)
+        below = [other for other in about_items if self.names.forms[other.id] == "label"]
+        for position, item in enumerate(self.plan.entry_items(Slot(question.id))):
+            yield item_block(self.plan, item, gap=1 if position == 0 else 0)
+            for other in below:
+                yield from self._answer_under_item(other, item)
+
+    def _answer_under_item(self, question: Question, item: Item) -> Iterator[Block]:
         slot = Slot(question.id, item.key)
-        if slot not in plan.answers:
-            continue
-        lines = _after_lead(f"**{item.code}.**", plan, question, plan.answers[slot])
-        yield Block(("answer", slot), tuple(lines), depth=1)
+        answer = self.plan.answers.get(slot)
+        if answer is None:
+            return
+        lines = _after_lead(f"*{self._lead(question)}*", self.plan, question, answer)
+        yield Block(("answer", slot, item.list_id), tuple(lines), depth=2, gap=0)
+
+    def _lead(self, question: Question) -> str:
+        return _with_colon(escape.line(self.names[question.id], start=False))
+
+    # What the reflection says
+
+    def _overview(self) -> Iterator[Block]:
+        """Yield the map, once the reflection has begun."""
+        if not self._has_begun_reflection():
+            return
+        yield from _map(self.plan)
+        if not findings(self.plan) and self.plan.items("activity"):
+            text = escape.line(self.plan.words("nothing_found"))
+            yield Block(("nothing",), ("> " + text,), generated=True)
+
+    def _has_begun_reflection(self) -> bool:
+        if self.plan.replies:
+            return True
+        stages = {self.plan.set.stage_of(slot.id) for slot in self.plan.answers}
+        return "reflection" in stages
+
+    def _findings_below(self, question: Question) -> list[Finding]:
+        """Return the findings to show below the heading of a question."""
+        if question.role not in ASKED_LAST or not self._shows_findings(question):
+            return []
+        return [finding for finding in _shown_findings(self.plan) if finding.asks == question.role]
+
+    def _shows_findings(self, question: Question) -> bool:
+        slot = Slot(question.id)
+        is_skipped = self.plan.answers.get(slot) is None
+        return slot in self.plan.answers and not (self.names.in_review and is_skipped)
+
+    def _findings_still_open(self) -> list[Finding]:
+        """Return the findings that are not shown below a question.
+
+        One whose question comes later is not shown yet, unless it has a reply already.
+        """
+        if not self._has_begun_reflection():
+            return []
+        remaining = []
+        for finding in _shown_findings(self.plan):
+            question = self.plan.set.role(finding.asks) if finding.asks != "open" else None
+            if question is not None:
+                is_shown = self._shows_findings(question)
+                slot = Slot(question.id)
+                comes_later = slot not in self.plan.answers and slot in self.plan.slots
+                if is_shown or (comes_later and not finding.reply):
+                    continue
+            remaining.append(finding)
+        return remaining
+
+    def _findings(self, findings: Iterable[Finding]) -> Iterator[Block]:
+        for finding in findings:
+            text = escape.line(finding.text, start=not finding.settled)
+            if finding.settled:
+                lead = escape.line(self.plan.words("settled"), start=False)
+                text = f"**{lead}** {text}"
+            yield Block(("finding", finding.mark), ("> " + text,), generated=True)
+            if finding.reply:
+                yield Block(("reply", finding.mark), tuple(escape.lines(finding.reply)))
+
+    def still_open(self) -> Iterator[Block]:
+        """Yield the list of skipped questions, and the findings that no question asks about."""
+        remaining = self._findings_still_open()
+        open_questions = list(self._open_questions())
+        if not remaining and not open_questions:
+            return
+        yield _heading(("heading", "still_open"), 3, self.plan.words("still_open"))
+        yield from _as_list(
+            Block(("open", question.id), (self._open_line(question, items),), depth=1)
+            for question, items in open_questions
+        )
+        yield from self._findings(remaining)
+
+    def _open_questions(self) -> Iterator[_OpenQuestion]:
+        open_slots = {slot for slot, answer in self.plan.answers.items() if answer is None}
+        open_ids = {slot.id for slot in open_slots}
+        for question in self.plan.set.questions:
+            if question.id not in open_ids or self.names.always_has_heading(question):
+                continue
+            items: list[Item] = []
+            if question.for_each:
+                for item in self.plan.all_list_items(question.for_each):
+                    if Slot(question.id, item.key) in open_slots:
+                        items.append(item)
+            yield _OpenQuestion(question, items)
+
+    def _open_line(self, question: Question, items: Sequence[Item]) -> str:
+        line = escape.line(self.names[question.id])
+        if question.for_each:
+            codes = ", ".join(item.code for item in items)
+            return f"{line} ({codes})"
+        return _CODES_AT_END.sub(r"\\(", line)
 
 
-def _items(plan: Plan, question: Question) -> Iterator[Block]:
-    """Yield the items of a list, each with what is said about it under it."""
-    about_items = plan.set.about_items_of(question.id)
-    below = [other for other in about_items if under_item(plan.set, other)]
-    for position, item in enumerate(plan.entry_items(Slot(question.id))):
-        yield item_block(item, gap=1 if position == 0 else 0)
-        for other in below:
-            yield from _answer_under_item(plan, other, item)
-
-
-def _answer_under_item(plan: Plan, question: Question, item: Item) -> Iterator[Block]:
-    slot = Slot(question.id, item.key)
-    if slot not in plan.answers:
-        return
-    lines = _labelled(plan, question, plan.answers[slot])
-    yield Block(("answer", slot, item.list_id), tuple(lines), depth=2, gap=0)
-
-
-def item_block(item: Item, *, gap: int = 0) -> Block:
+def item_block(plan: Plan, item: Item, *, gap: int = 0) -> Block:
     """Return the block of an item, with its code where its list has codes."""
     if item.code:
         line = f"**{item.code}.** {escape.line(item.text, start=False)}"
     else:
         line = escape.line(item.text)
-    return Block(("item", item.list_id, item.key), (line,), depth=1, gap=gap)
+
+    mark = ""
+    activity = plan.set.role("activity")
+    is_activity = activity is not None and item.list_id == activity.id
+    if is_activity and plan.choice("decision", item.key) == "stop":
+        mark = plan.words("stopped_mark")
+    return Block(("item", item.list_id, item.key), (line,), depth=1, gap=gap, mark=mark)
 
 
-def _labelled(plan: Plan, question: Question, answer: Answer | None) -> list[str]:
-    """Return an answer with the label or heading of its question before it."""
-    label = names(plan.set).labels.get(question.id) or names(plan.set).headings[question.id]
-    colon = "" if label.endswith(("?", "!", "…", ":")) else ":"
-    return _after_lead(f"*{escape.line(label, start=False)}{colon}*", plan, question, answer)
+def _with_colon(escaped_name: str) -> str:
+    """Return a name as it comes before an answer."""
+    colon = "" if escaped_name.endswith(("?", "!", "…", ":")) else ":"
+    return escaped_name + colon
 
 
-def _after_lead(lead: str, plan: Plan, question: Question, answer: Answer | None) -> list[str]:
+def _after_lead(lead: str, plan: Plan, question: Question, answer: Answer) -> list[str]:
     first, *others = _answer_lines(plan, question, answer)
-    if isinstance(answer, Entries):
+    if isinstance(answer, Entries) and len(answer):
         return [lead, first, *others]
     return [f"{lead} {first}", *others]
 
 
 def _answer_lines(
-    plan: Plan, question: Question, answer: Answer | None, *, start: bool = False
+    plan: Plan, question: Question, answer: Answer, *, start: bool = False
 ) -> list[str]:
     """Return the lines of an answer. `start`: it comes first on its line."""
-    if answer is None:
-        return [f"*{escape.line(plan.words('open'), start=False)}*"]
+    if is_nothing(answer):
+        return [escape.line(plan.words("nothing_to_add"), start=start)]
     if isinstance(answer, Entries):
         return ["- " + escape.line(text) for text in answer.texts]
     if isinstance(answer, Chosen):
@@ -401,92 +601,66 @@ def separator(question: Question) -> str:
     return "," if question.choices_from else ";"
 
 
+def _shown_findings(plan: Plan) -> list[Finding]:
+    """Return the findings that stand, and those that have a reply."""
+    return [finding for finding in findings(plan) if finding.reply or not finding.settled]
+
+
 # Reviews
 
 
-def _changes(changes: Iterable[str]) -> Iterator[Block]:
-    lines = [escape.line(text) for text in changes]
-    yield from _as_list(
-        Block(("change", number), (line,), depth=1, generated=True)
-        for number, line in enumerate(lines)
-    )
+def marks_beside(form: ReviewForm) -> dict[Slot, str]:
+    """Return what a review notes beside its answers: what was decided, measured and wanted."""
+    marks: dict[Slot, str] = {}
+    decision = form.set.role("decision")
+    if decision is not None:
+        for key, text in form.state.decisions.items():
+            marks[Slot(decision.id, key)] = form.set.words("beside_decision", text=text)
+
+    reading = _question_about_outcomes(form)
+    if reading is not None:
+        for outcome in form.state.plan.items("outcome"):
+            parts = _measure_parts(form, outcome.key)
+            if parts:
+                text = form.set.words("separator").join(parts)
+                marks[Slot(reading.id, outcome.key)] = f"({text})"
+    return marks
 
 
-def _is_answered_in_short(plan: Plan, question: Question) -> bool:
-    """Return whether the answer fits into the list of short answers: it is no list of its own."""
-    slot = Slot(question.id)
-    if question.for_each or slot not in plan.answers:
-        return False
-    return not isinstance(plan.answers[slot], Entries)
+def _question_about_outcomes(form: ReviewForm) -> Question | None:
+    """Return the first question of a review that asks what is seen of each outcome."""
+    outcomes = form.state.plan.set.role("outcome")
+    if outcomes is None:
+        return None
+    for question in form.set.stage("reflection"):
+        if question.for_each == outcomes.id and question.type in ("text", "number"):
+            return question
+    return None
 
 
-def _in_short(
-    plan: Plan, questions: Sequence[Question], remarks: Sequence[Finding]
-) -> Iterator[Block]:
-    """Yield the short answers as one list, after all that the reflection remarks about them."""
-    yield _heading(("heading", "in_short"), 3, plan.words("heading_in_short"))
-
-    roles = {question.role for question in questions}
-    for block in _remarks(plan, [remark for remark in remarks if remark.asks in roles]):
-        # The same remark may be made in a section of its own too.
-        yield replace(block, key=(*block.key, "in_short"))
-
-    answers = []
-    for question in questions:
-        slot = Slot(question.id)
-        lines = _labelled(plan, question, plan.answers[slot])
-        answers.append(Block(("answer", slot), tuple(lines), depth=1))
-    yield from _as_list(answers)
-
-
-# What the reflection says
-
-
-def _nothing_found(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
-    if not remarks and plan.items("activity"):
-        yield _quote(("nothing",), escape.line(plan.words("nothing_found")))
-
-
-def _remarks(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
-    earlier: Counter[str] = Counter()
-    for remark in remarks:
-        # A remark about several items is told from others by its position: it stays the same
-        # remark when the items that it names change.
-        about: object = tuple((item.list_id, item.key) for item in remark.items)
-        if remark.check in ABOUT_SEVERAL:
-            about = earlier[remark.check]
-        earlier[remark.check] += 1
-
-        text = escape.line(remark.text, start=not remark.settled)
-        if remark.settled:
-            lead = escape.line(plan.words("settled"), start=False)
-            text = f"**{lead}** {text}"
-        yield _quote(("finding", remark.check, about), text)
-
-
-def _quote(key: Key, text: str) -> Block:
-    return Block(key, ("> " + text,), generated=True)
-
-
-def _decision_count(plan: Plan) -> Iterator[Block]:
-    line = count_line(plan)
-    if line:
-        yield Block(("count",), (escape.line(line),), generated=True)
-
-
-def _still_open(plan: Plan, remarks: Sequence[Finding]) -> Iterator[Block]:
-    open_remarks = [remark for remark in remarks if remark.asks == "open"]
-    unanswered = list(plan.answers.values()).count(None)
-    if not open_remarks and not unanswered:
-        return
-    yield _heading(("heading", "still_open"), 3, plan.words("still_open"), generated=True)
-    if unanswered:
-        text = plan.words.count("open_count", unanswered, questions=open_line(plan))
-        yield Block(("open",), (escape.line(text),), generated=True)
-    yield from _remarks(plan, open_remarks)
+def _measure_parts(form: ReviewForm, key: int) -> list[str]:
+    state, words = form.state, form.set.words
+    parts = []
+    measure = state.plan.text("measure", key)
+    if measure:
+        parts.append(measure)
+    texts = {
+        "beside_baseline": state.plan.text("baseline", key),
+        "beside_target": state.plan.text("target", key),
+        "beside_reading": state.readings.get(key, ""),
+    }
+    parts += [words(word, text=text) for word, text in texts.items() if text]
+    return [" ".join(part.split()) for part in parts]
 
 
 # The map
+
+
+class _Column(NamedTuple):
+    """A column of the map. In pandoc's Markdown, the dashes are its share of the width."""
+
+    dashes: int
+    is_centred: bool = False
 
 
 def _map(plan: Plan) -> Iterator[Block]:
@@ -494,17 +668,38 @@ def _map(plan: Plan) -> Iterator[Block]:
     rows = _map_rows(plan)
     if not rows:
         return
-    head, *others = [_table_row(cells) for cells in rows]
-    # In pandoc's Markdown, the dashes of a wide table are the widths of its columns.
-    dashes = ["-" * 40]
-    dashes += ["-" * 6] * (len(rows[0]) - 1)
-    rule = _table_row(dashes)
-    yield Block(("map",), (head, rule, *others), generated=True)
+    has_decisions = any(plan.choice("decision", item.key) for item in plan.items("activity"))
+    outcome_columns = len(rows[0]) - 1 - has_decisions
+    columns = [_Column(40)]
+    if len(plan.items("outcome")) > MOST_COLUMNS:
+        columns.append(_Column(20))
+    else:
+        columns += [_Column(7, is_centred=True)] * outcome_columns
+    if has_decisions:
+        columns.append(_Column(14))
+    yield Block(("map",), tuple(_table(rows, columns)), generated=True)
 
 
-def _table_row(cells: Iterable[str]) -> str:
-    escaped = [escape.line(cell, start=False) for cell in cells]
-    return "| " + " | ".join(escaped) + " |"
+def _table(rows: Sequence[Sequence[str]], columns: Sequence[_Column]) -> Iterator[str]:
+    """Yield the lines of a table whose columns are aligned in the source too."""
+    widths = []
+    for number, column in enumerate(columns):
+        widest = max(width(row[number]) for row in rows)
+        widths.append(max(column.dashes, widest))
+
+    rule = []
+    for column in columns:
+        dashes = "-" * column.dashes
+        rule.append(f":{dashes[2:]}:" if column.is_centred else dashes)
+
+    head, *others = rows
+    for row in (head, rule, *others):
+        cells = []
+        for cell, column, cell_width in zip(row, columns, widths, strict=True):
+            missing = cell_width - width(cell)
+            before = missing // 2 if column.is_centred and row is not rule else 0
+            cells.append(" " * before + cell + " " * (missing - before))
+        yield "| " + " | ".join(cells) + " |"
 
 
 def _map_rows(plan: Plan) -> list[list[str]]:
@@ -526,7 +721,12 @@ def _map_rows(plan: Plan) -> list[list[str]]:
         rows[0].append(plan.words("map_decision"))
         for row, activity in zip(rows[1:], activities, strict=True):
             row.append(_map_decision(plan, activity))
-    return rows
+    escaped_rows = [[escape.line(cell, start=False) for cell in row] for row in rows]
+
+    if len(outcomes) <= MOST_COLUMNS:
+        count = _map_count(plan, outcomes)
+        escaped_rows.append(count + [""] * (len(rows[0]) - len(count)))
+    return escaped_rows
 
 
 def _map_columns(plan: Plan, outcomes: Sequence[Item]) -> list[str]:
@@ -556,3 +756,12 @@ def _map_decision(plan: Plan, activity: Item) -> str:
     if activity.key in added_keys:
         return plan.words("map_added")
     return ""
+
+
+def _map_count(plan: Plan, outcomes: Sequence[Item]) -> list[str]:
+    """Return the last row: how many activities serve each outcome, without the stopped ones."""
+    links = Links.in_the_end(plan)
+    is_one_stopped = len(links.activities) < len(plan.items("activity"))
+    label = plan.words("map_count_left" if is_one_stopped else "map_count")
+    counts = [str(len(links.serving[outcome.key])) for outcome in outcomes]
+    return [emphasis(label), *counts]

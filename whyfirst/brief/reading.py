@@ -5,9 +5,11 @@ Only the front matter, and what a reader of the document sees, is read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from difflib import SequenceMatcher
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from whyfirst.accept import Raw, accept
@@ -25,6 +27,7 @@ from whyfirst.brief.document import (
     sections,
     span,
     text_of,
+    trailing_text,
     without_empty_end,
 )
 from whyfirst.brief.front_matter import FrontMatter, read_front_matter
@@ -37,14 +40,30 @@ from whyfirst.brief.headings import (
     read_outline,
     review_date,
 )
-from whyfirst.brief.layout import Key, Names, names, separator, under_item
+from whyfirst.brief.layout import ASKED_LAST, Key, Names, folded, names, separator
 from whyfirst.errors import Refusal
+from whyfirst.findings import Finding, findings
 from whyfirst.model import Question, QuestionSet
-from whyfirst.sheet import Answer, Answers, Entries, Entry, Plan, Sheet, Slot
+from whyfirst.sheet import Answer, Answers, Entries, Entry, Mark, Plan, Sheet, Slot
 from whyfirst.text import clean
 
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
+
+_CODES_IN_BRACKETS = re.compile(r"\s*\(([A-Z]?\d{1,9}(?:\s*[,;]\s*[A-Z]?\d{1,9})*)\)$")
+_CODE_IN_TEXT = re.compile(r"\b[A-Z]?\d{1,9}(?= “)")
+_ALIKE = 0.6
+"""How much of a finding must be left for it to be the same finding, reworded."""
+
+
+class Unread(NamedTuple):
+    """Text where an answer belongs that can't be taken as one."""
+
+    id: str
+    """The question."""
+    text: str
+    line: int
+    """Counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +77,13 @@ class Reading:
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     uncoded: frozenset[tuple[str, int]] = frozenset()
     """Items that the user added without a code: the id of the list, and the number they get."""
+    edited: frozenset[Key] = frozenset()
+    """Generated parts that are in the brief in other words."""
     misfits: tuple[tuple[str, str], ...] = ()
     """Answers that do not fit their question: its heading and the reason. Their text stays in the
     brief, and they are asked again."""
+    unread: tuple[Unread, ...] = ()
+    """The texts of these."""
     strangers: tuple[str, ...] = ()
     """Headings of sections that belong to no question."""
     reworded: tuple[tuple[str, str], ...] = ()
@@ -68,6 +91,8 @@ class Reading:
     gone: tuple[tuple[str, Entry], ...] = ()
     """Items that are mentioned but no longer there: the id of their list, and their number without
     a text. The numbers must not be given to others."""
+    has_reviews: bool = False
+    """There are reviews below the plan."""
 
 
 class DatedReview(NamedTuple):
@@ -87,9 +112,7 @@ def read(text: str, questions: QuestionSet) -> Reading:
     reader = _Reader(questions, outline, names(questions))
     reader.read_sections()
 
-    plan = Plan(
-        questions,
-        Sheet(questions, reader.answers).live,
+    plan = reader.plan(
         title=outline.title or front_matter.fields.get("title", ""),
         date=front_matter.fields.get("date", ""),
         set_name=front_matter.fields.get("questions", ""),
@@ -100,37 +123,45 @@ def read(text: str, questions: QuestionSet) -> Reading:
         {**_front_matter_spans(lines, front_matter), **outline.spans, **reader.spans},
         front_matter,
         uncoded=frozenset(reader.uncoded),
+        edited=frozenset(reader.edited),
         misfits=tuple(reader.misfits),
+        unread=tuple(reader.unread),
         strangers=reader.matches.unmatched_titles(),
         reworded=tuple(reader.reworded),
         gone=tuple(reader.gone),
+        has_reviews=outline.has_reviews,
     )
 
 
-def read_part(lines: Sequence[str], questions: QuestionSet, preset: Answers, date: str) -> Reading:
-    """Return the plan that a part of a brief records, whose first line is a heading.
+def read_part(
+    lines: Sequence[str],
+    questions: QuestionSet,
+    preset: Answers,
+    date: str,
+    beside: Iterable[Slot] = (),
+) -> Reading:
+    """Return the plan that a review records, whose first line is its heading.
 
-    `preset` are answers that are known, and not in this part.
+    `preset` are answers that are known, and not in this part. `beside` are the slots whose answers
+    have a generated mark beside them.
     """
     first = next(iter(sections(lines[:1])), None)
-    in_short = questions.words("heading_in_short").casefold()
     fixed: dict[str, Key] = {
-        first.title.casefold() if first else "": ("stage", "reflection"),
-        in_short: ("heading", "in_short"),
+        folded(first.title) if first else "": ("stage", "reflection"),
+        folded(questions.words("still_open")): ("heading", "still_open"),
     }
     outline = read_outline(lines, questions, fixed)
-
-    all_names = names(questions)
-    headings = {id: text for id, text in all_names.headings.items() if Slot(id) not in preset}
-    reader = _Reader(questions, outline, Names(headings, all_names.labels), preset)
+    all_names = names(questions, in_review=True)
+    reader = _Reader(questions, outline, all_names, preset, frozenset(beside))
     reader.read_sections()
-    plan = Plan(questions, Sheet(questions, reader.answers).live, date=date)
     return Reading(
-        plan,
+        reader.plan(date=date),
         tuple(lines),
         {**outline.spans, **reader.spans},
         uncoded=frozenset(reader.uncoded),
+        edited=frozenset(reader.edited),
         misfits=tuple(reader.misfits),
+        unread=tuple(reader.unread),
     )
 
 
@@ -174,44 +205,102 @@ class _WrittenItem(NamedTuple):
     entry: ListEntry
 
 
-class _WrittenAnswer(NamedTuple):
-    """An answer as it is written, before it is known what can be chosen."""
+class _Place(NamedTuple):
+    """What is written where an answer belongs, before it is known what can be chosen."""
 
     question: Question
     slot: Slot
-    pieces: Sequence[Piece]
+    key: Key
+    """The key of its block."""
+    span: Span
+    text: Sequence[Piece] = ()
+    """Its paragraphs, with the breaks between them."""
+    entries: Sequence[ListEntry] = ()
+    """The entries of a list there."""
+
+
+class _OpenLine(NamedTuple):
+    """A line of the list of skipped questions. Without codes: all items that have no answer."""
+
+    question: Question
+    codes: frozenset[str]
+
+
+@dataclass
+class _Quote:
+    """A quote, which may be a finding, with the paragraphs below it."""
+
+    section: int
+    text: str
+    span: Span
+    reply: list[SyntaxTreeNode] = field(default_factory=list)
 
 
 class _Reader:
     """Reads the sections of an outline: first the lists, then the answers that name their items."""
 
     def __init__(
-        self, questions: QuestionSet, outline: Outline, names: Names, preset: Answers | None = None
+        self,
+        questions: QuestionSet,
+        outline: Outline,
+        names: Names,
+        preset: Answers | None = None,
+        beside: frozenset[Slot] = frozenset(),
     ) -> None:
         self.answers: dict[Slot, Answer | None] = dict(preset or {})
+        self.replies: dict[Mark, str] = {}
         self.spans: dict[Key, Span] = {}
         self.uncoded: set[tuple[str, int]] = set()
+        self.edited: set[Key] = set()
         self.misfits: list[tuple[str, str]] = []
+        self.unread: list[Unread] = []
         self.reworded: list[tuple[str, str]] = []
         self.gone: list[tuple[str, Entry]] = []
-        self.matches = Matches(outline, questions, names.headings)
         self._set = questions
         self._outline = outline
         self._names = names
-        self._numbers = _Numbers(questions, preset or {})
-        self._written: list[_WrittenAnswer] = []
+        self._beside = beside
+        self._preset = preset or {}
+        self._numbers = _Numbers(questions, self._preset)
+        self._run_ins = self._questions_of_form("run-in")
+        self._places: list[_Place] = []
+        self._open_lines: list[_OpenLine] = []
+        self._quotes: list[_Quote] = []
+
+        with_heading = names.of_form("section")
+        headings = {id: name for id, name in with_heading.items() if Slot(id) not in self._preset}
+        self._separate_contents()
+        self.matches = Matches(outline, questions, headings)
+
+    def plan(self, title: str = "", date: str = "", set_name: str = "") -> Plan:
+        """Return what has been read as a plan: the answers that apply, and the replies."""
+        answers = Sheet(self._set, self.answers).live
+        plan = Plan(self._set, answers, title=title, date=date, set_name=set_name)
+        self._match_quotes(findings(plan) if self._quotes else ())
+        return Plan(
+            self._set, answers, replies=self.replies, title=title, date=date, set_name=set_name
+        )
 
     def read_sections(self) -> None:
         """Read all sections. Sections matched by place come last, as answers say what applies."""
-        self._read_short_answers()
-        self._accept_written()
         self._read_matched(self.matches.match_by_content())
+        self._read_open_list()
 
         by_place = self.matches.match_by_place(Sheet(self._set, self.answers))
         for number, question in by_place.items():
             title = self._outline.sections[number].title
-            self.reworded.append((title, self._names.headings[question.id]))
+            self.reworded.append((title, self._names[question.id]))
         self._read_matched(by_place)
+        self._accept(self._places)
+        self._skip_open()
+
+    def _questions_of_form(self, form: str) -> dict[str, Question]:
+        """Return the questions whose answers have a form, by their folded names."""
+        return {
+            folded(name): self._set.question(id)
+            for id, name in self._names.by_id.items()
+            if self._names.forms[id] == form and Slot(id) not in self._preset
+        }
 
     def _read_matched(self, questions: Mapping[int, Question]) -> None:
         lists: list[tuple[Question, Section]] = []
@@ -219,7 +308,9 @@ class _Reader:
         for number, question in questions.items():
             section = self._outline.sections[number]
             self.spans["heading", question.id] = section.span
-            if question.is_item_list:
+            if self._names.always_has_heading(question) and not question.required:
+                self.answers[Slot(question.id)] = None  # unless there is more below the heading
+            if question.is_item_list and first_list(section.content) is not None:
                 lists.append((question, section))
             else:
                 others.append((question, section))
@@ -229,19 +320,96 @@ class _Reader:
             if question.for_each:
                 self._read_answers_by_item(question, section)
             else:
-                self._read_answer(question, section)
-        self._accept_written()
+                self._read_below_heading(question, section)
+
+        can_be_read: list[_Place] = []
+        later: list[_Place] = []
+        for place in self._places:
+            (can_be_read if self._knows_choices(place.question) else later).append(place)
+        self._places = later
+        self._accept(can_be_read)
+
+    def _knows_choices(self, question: Question) -> bool:
+        return not question.choices_from or Slot(question.choices_from) in self.answers
+
+    # What is not below the heading of its question
+
+    def _separate_contents(self) -> None:
+        """Take short answers, findings and their replies out of the sections they are in."""
+        for number, section in enumerate(self._outline.sections):
+            quote: _Quote | None = None
+            has_findings = self._may_have_findings(number)
+            content: list[SyntaxTreeNode] = []
+            for node in section.content:
+                if node.type == "paragraph" and self._read_run_in(node):
+                    continue
+                if node.type == "blockquote" and has_findings:
+                    where = span(node, self._outline.lines)
+                    quote = _Quote(number, _text_of_quote(node, self._set), where)
+                    self._quotes.append(quote)
+                elif node.type == "paragraph" and quote is not None:
+                    quote.reply.append(node)
+                else:
+                    content.append(node)
+            section.content = content
+
+    def _may_have_findings(self, number: int) -> bool:
+        """Return whether quotes in a section can be findings, and what is below them replies."""
+        section = self._outline.sections[number]
+        key = self._outline.fixed_key(section)
+        if key is not None:
+            return key in (("stage", "reflection"), ("heading", "still_open"))
+        for id, name in self._names.of_form("section").items():
+            if folded(name) == folded(section.title):
+                return self._set.question(id).role in ASKED_LAST
+        return self._outline.stages[number] == ("stage", "reflection")
+
+    def _read_run_in(self, node: SyntaxTreeNode) -> bool:
+        """Read a paragraph that begins with the name of a question. Return False if it doesn't."""
+        name, text = leading_text(pieces(node), "strong")
+        question = self._run_ins.pop(folded(name), None)
+        if question is None:
+            return False
+        slot = Slot(question.id)
+        where = span(node, self._outline.lines)
+        self._places.append(_Place(question, slot, ("answer", slot), where, text))
+        return True
+
+    def _read_open_list(self) -> None:
+        """Read the list of skipped questions."""
+        by_name = {folded(name): id for id, name in self._names.by_id.items()}
+        for section in self._outline.sections:
+            if self._outline.fixed_key(section) != ("heading", "still_open"):
+                continue
+            for entry in entries_of_all_lists(section.content):
+                name, codes = _name_and_codes(pieces(entry.paragraph))
+                id = by_name.get(folded(name))
+                if id is None or self._set.question(id).required:
+                    continue
+                where = span(entry.paragraph, self._outline.lines, reach_of=entry.node)
+                self.spans.setdefault(("open", id), where)
+                self._open_lines.append(_OpenLine(self._set.question(id), codes))
+        self._skip_open()
+
+    def _skip_open(self) -> None:
+        """Record the questions in the list of skipped ones, where there is no answer."""
+        plan = self._plan_so_far()
+        for question, codes in self._open_lines:
+            if not question.for_each:
+                self.answers.setdefault(Slot(question.id), None)
+                continue
+            for item in plan.all_list_items(question.for_each):
+                if item.code in codes or not codes:
+                    self.answers.setdefault(Slot(question.id, item.key), None)
 
     # Lists
 
     def _read_lists(self, lists: Sequence[tuple[Question, Section]]) -> None:
         """Read lists. All codes that are written are known before an item without one gets its."""
         written = [self._written_items(question, section) for question, section in lists]
-        for (question, section), items in zip(lists, written, strict=True):
+        for (question, _), items in zip(lists, written, strict=True):
             if items:
                 self._read_items(question, items)
-            else:
-                self._read_empty_list(question, section)
 
     def _read_items(self, question: Question, items: Sequence[_WrittenItem]) -> None:
         entries: list[Entry] = []
@@ -261,13 +429,19 @@ class _Reader:
             number = None
             if code and code[1] == letter and int(code[2]) > 0:
                 number, written = int(code[2]), rest
-            text = clean(text_of(written))
+            text = clean(text_of(self._without_stopped_mark(written)))
             if not text:
                 continue
             if number is not None and not self._numbers.take(question.id, number):
                 number = None
             items.append(_WrittenItem(number, text, entry))
         return items
+
+    def _without_stopped_mark(self, written: Sequence[Piece]) -> Sequence[Piece]:
+        mark, others = trailing_text(written, "em")
+        if others and folded(mark) == folded(self._set.words("stopped_mark")):
+            return others
+        return written
 
     def _entry(self, question: Question, item: _WrittenItem, place: int) -> Entry:
         """Return an item as an entry, with its number. A list without codes counts from 1."""
@@ -281,54 +455,25 @@ class _Reader:
         self.spans["item", question.id, number] = where
         return Entry(number, item.text)
 
-    def _read_empty_list(self, question: Question, section: Section) -> None:
-        slot = Slot(question.id)
-        if not question.required:
-            self.answers[slot] = None
-        paragraphs = first_paragraphs(section.content)
-        if paragraphs and self._says_open(pieces(paragraphs[0])):
-            self.spans["answer", slot] = span(paragraphs[0], self._outline.lines)
-
     def _read_answers_under_item(self, question: Question, item: Entry, entry: ListEntry) -> None:
-        """Read the answers under an item, each with the label of its question before it."""
-        by_label: dict[str, Question] = {}
+        """Read the answers under an item, each with the name of its question before it."""
+        by_name: dict[str, Question] = {}
         for other in self._set.about_items_of(question.id):
-            if under_item(self._set, other):
-                by_label[self._names.labels[other.id].casefold()] = other
+            if self._names.forms[other.id] == "label":
+                by_name[folded(self._names[other.id])] = other
 
         for below in entries_of_all_lists(entry.node.children):
-            label, rest = leading_text(pieces(below.paragraph), "em")
-            label = label.casefold()
-            if label.rstrip(" :") in by_label:
-                label = label.rstrip(" :")
-            labelled = by_label.pop(label, None)
+            name, text = leading_text(pieces(below.paragraph), "em")
+            labelled = by_name.pop(folded(name), None)
             if labelled is not None:
                 slot = Slot(labelled.id, item.key)
                 key = ("answer", slot, question.id)
-                self._read_entry(_WrittenAnswer(labelled, slot, rest), key, below.node)
+                self._read_entry(labelled, slot, key, text, below.node)
 
     # Answers
 
-    def _read_short_answers(self) -> None:
-        """Read the answers in the list of short ones, each after the heading of its question."""
-        by_heading: dict[str, Question] = {}
-        for id, heading in self._names.headings.items():
-            by_heading[heading.rstrip(" :").casefold()] = self._set.question(id)
-
-        for section in self._outline.sections:
-            if self._outline.fixed_key(section) != ("heading", "in_short"):
-                continue
-            for entry in entries_of_first_list(section.content):
-                heading, rest = leading_text(pieces(entry.paragraph), "em")
-                question = by_heading.pop(heading.rstrip(" :").casefold(), None)
-                if question is None or question.for_each:
-                    continue
-                slot = Slot(question.id)
-                written = _WrittenAnswer(question, slot, rest)
-                self._read_entry(written, ("answer", slot), entry.node)
-
     def _read_answers_by_item(self, question: Question, section: Section) -> None:
-        """Read a list of answers, each with the code of an item before it."""
+        """Read a list of answers, each with the code and the text of an item before it."""
         letter = self._set.letter(question.for_each) or ""
         items = self._plan_so_far().all_list_items(question.for_each)
         keys = {item.key for item in items}
@@ -343,85 +488,131 @@ class _Reader:
                 continue
             keys.discard(number)
             slot = Slot(question.id, number)
-            self._read_entry(_WrittenAnswer(question, slot, rest), ("answer", slot), entry.node)
+            _, answer = leading_text(_without_space_at_start(rest), "em")
+            if slot in self._beside:
+                answer = _without_mark_at_end(answer)
+            self._read_entry(question, slot, ("answer", slot), answer, entry.node)
 
-    def _read_entry(self, written: _WrittenAnswer, key: Key, node: SyntaxTreeNode) -> None:
+    def _read_entry(
+        self, question: Question, slot: Slot, key: Key, text: Sequence[Piece], node: SyntaxTreeNode
+    ) -> None:
         """Read an answer in an entry of a list, with the further paragraphs or list that it has."""
         lines = self._outline.lines
         where = span(node.children[0], lines, reach_of=node)
-        prompt = written.question.kind.prompt
+        entries = list(entries_of_first_list(node.children))
         below = first_list(node.children)
-        if prompt == "entries" and below is not None:
-            texts = [
-                clean(text_of(pieces(entry.paragraph)))
-                for entry in entries_of_first_list(node.children)
-            ]
-            entries = Entries.of(text for text in texts if text)
-            self.answers[written.slot] = entries if len(entries) else None
-            self.spans[key] = where._replace(end=span(below, lines).end)
-            return
-
-        if prompt == "lines":
+        if question.kind.prompt == "entries" and below is not None:
+            where = where._replace(end=span(below, lines).end)
+        if question.kind.prompt == "lines":
             paragraphs = first_paragraphs(node.children)
             where = where._replace(end=span(paragraphs[-1], lines).end)
-            further = _with_breaks_before(paragraphs[1:])
-            written = written._replace(pieces=[*written.pieces, *further])
-        self.spans[key] = where
-        self._written.append(written)
+            text = [*text, *_with_breaks_before(paragraphs[1:])]
+        self._places.append(_Place(question, slot, key, where, text, entries))
 
-    def _read_answer(self, question: Question, section: Section) -> None:
-        """Read an answer in the paragraphs of a section: all of them, or the first that is one."""
+    def _read_below_heading(self, question: Question, section: Section) -> None:
+        """Read an answer in the paragraphs of a section."""
         slot = Slot(question.id)
         paragraphs = first_paragraphs(section.content)
-        answers = [node for node in paragraphs if not self._says_open(pieces(node))]
         if question.kind.prompt != "lines":
-            answers = answers[:1]
-            last = paragraphs.index(answers[0]) if answers else 0
-            paragraphs = paragraphs[: last + 1]
+            paragraphs = paragraphs[:1]
+        entries = list(entries_of_first_list(section.content))
+        if not paragraphs and not entries:
+            return
+        nodes = paragraphs or [entry.node for entry in entries]
+        start = span(nodes[0], self._outline.lines).start
+        end = span(nodes[-1], self._outline.lines).end
+        text = _with_breaks_before(paragraphs)[1:]
+        place = _Place(question, slot, ("answer", slot), Span(start, end, end), text, entries)
+        self._places.append(place)
 
-        if paragraphs:
-            start = span(paragraphs[0], self._outline.lines).start
-            end = span(paragraphs[-1], self._outline.lines).end
-            self.spans["answer", slot] = Span(start, end, end)
-        without_first_break = _with_breaks_before(answers)[1:]
-        self._written.append(_WrittenAnswer(question, slot, without_first_break))
-
-    def _says_open(self, written: Sequence[Piece]) -> bool:
-        """Return whether this is the mark of a question left open."""
-        visible = [piece for piece in written if piece.text.strip()]
-        if any(piece.mark != "em" for piece in visible):
-            return False
-        text = text_of(visible).strip()
-        return text.casefold() == self._set.words("open").casefold()
-
-    def _accept_written(self) -> None:
-        """Accept what is written as answers, or record why it isn't an answer."""
+    def _accept(self, places: Iterable[_Place]) -> None:
         plan = self._plan_so_far()
-        for written in self._written:
-            self._accept(written, plan)
-        self._written.clear()
+        for place in places:
+            self._accept_one(place, plan)
 
-    def _accept(self, written: _WrittenAnswer, plan: Plan) -> None:
-        question, slot, parts = written
-        if question.is_item_list:  # in the list of short answers: it has none
-            self.answers[slot] = None
-            return
-        text = text_of(parts)
-        if not text.strip() or self._says_open(parts):
-            if not question.required:
-                self.answers[slot] = None
+    def _accept_one(self, place: _Place, plan: Plan) -> None:
+        """Take what is written where an answer belongs as the answer, or record why it is none."""
+        question = place.question
+        text = text_of(place.text)
+        if not text.strip() and not place.entries:
             return
 
+        self.spans[place.key] = place.span
         raw: Raw = text
         if question.kind.prompt == "several":
-            raw = _separated(parts, separator(question))
+            raw = _separated(place.text, separator(question))
+        if question.kind.prompt == "entries" and place.entries:
+            texts = [clean(text_of(pieces(entry.paragraph))) for entry in place.entries]
+            self.answers[place.slot] = Entries.of(text for text in texts if text) or None
+            return
+        if not text.strip():
+            listed = "; ".join(text_of(pieces(entry.paragraph)) for entry in place.entries)
+            self._leave_unread(place, listed, self._set.words("refuse_text", text=listed))
+            return
         try:
             answer = accept(question, raw, self._set.words, plan.options(question))
         except Refusal as refusal:
-            heading = self._names.headings.get(question.id) or self._names.labels[question.id]
-            self.misfits.append((heading, str(refusal)))
+            self._leave_unread(place, text, str(refusal))
         else:
-            self.answers[slot] = answer
+            self.answers[place.slot] = answer
+
+    def _leave_unread(self, place: _Place, text: str, reason: str) -> None:
+        self.misfits.append((self._names[place.question.id], reason))
+        self.unread.append(Unread(place.question.id, text.strip(), place.span.start + 1))
+
+    # Findings and replies
+
+    def _match_quotes(self, findings: Sequence[Finding]) -> None:
+        """Find the findings among the quotes, and read the replies below them."""
+        quotes = [quote for quote in self._quotes if self._is_about_findings(quote)]
+        remaining = list(findings)
+        by_text = {_on_one_line(finding.text): finding for finding in reversed(findings)}
+        others = []
+        for quote in quotes:
+            finding = by_text.pop(_on_one_line(quote.text), None)
+            if finding is None:
+                others.append(quote)
+                continue
+            remaining.remove(finding)
+            self._take_quote(quote, finding)
+
+        for is_match in (self._has_same_codes, _is_alike):
+            for quote in list(others):
+                candidates = [finding for finding in remaining if is_match(quote, finding)]
+                if not candidates:
+                    continue
+                finding = max(candidates, key=lambda other: _likeness(quote.text, other.text))
+                others.remove(quote)
+                remaining.remove(finding)
+                self._take_quote(quote, finding)
+                self.edited.add(("finding", finding.mark))
+
+    def _is_about_findings(self, quote: _Quote) -> bool:
+        """Return whether a quote is in a section that can have findings."""
+        if self._outline.fixed_key(self._outline.sections[quote.section]) is not None:
+            return True
+        question = self.matches.by_section.get(quote.section)
+        return question is not None and question.role in ASKED_LAST
+
+    def _has_same_codes(self, quote: _Quote, finding: Finding) -> bool:
+        """Return whether a quote names the items of a finding, and is where it would be."""
+        question = self.matches.by_section.get(quote.section)
+        if question is not None and question.role != finding.asks:
+            return False
+        codes = set(_CODE_IN_TEXT.findall(quote.text))
+        return bool(codes) and codes == set(_CODE_IN_TEXT.findall(finding.text))
+
+    def _take_quote(self, quote: _Quote, finding: Finding) -> None:
+        self.spans["finding", finding.mark] = quote.span
+        if not quote.reply:
+            return
+        text = clean(text_of(_with_breaks_before(quote.reply)[1:]), lines=True)
+        if text:
+            first, last = quote.reply[0], quote.reply[-1]
+            start = span(first, self._outline.lines).start
+            end = span(last, self._outline.lines).end
+            self.spans["reply", finding.mark] = Span(start, end, end)
+            self.replies[finding.mark] = text
 
     def _plan_so_far(self) -> Plan:
         """Return what has been read as a plan, in which all of it applies."""
@@ -458,6 +649,9 @@ class _Numbers:
         return self._taken.setdefault(self._set.shares_numbers_with(list_id), set())
 
 
+# Texts
+
+
 def _with_breaks_before(paragraphs: Sequence[SyntaxTreeNode]) -> list[Piece]:
     """Return the texts of some paragraphs, each with the break that separates it from the last."""
     all_pieces: list[Piece] = []
@@ -478,3 +672,51 @@ def _separated(written: Sequence[Piece], mark: str) -> list[str]:
         texts[-1] += first
         texts += others
     return [text.strip() for text in texts if text.strip()]
+
+
+def _without_space_at_start(written: Sequence[Piece]) -> list[Piece]:
+    return list(dropwhile(lambda piece: not piece.text.strip(), written))
+
+
+def _without_mark_at_end(written: list[Piece]) -> list[Piece]:
+    """Return a text without a mark in emphasis and brackets at its end."""
+    mark, others = trailing_text(written, "em")
+    if mark.startswith("(") and mark.endswith(")"):
+        return others
+    return written
+
+
+def _name_and_codes(written: Sequence[Piece]) -> tuple[str, frozenset[str]]:
+    """Return the name of a question and the codes in brackets after it.
+
+    A bracket that was escaped is part of the name.
+    """
+    text = text_of(written).rstrip()
+    unescaped = "".join("\0" * len(p.text) if p.was_escaped else p.text for p in written)
+    match = _CODES_IN_BRACKETS.search(unescaped.rstrip())
+    if match is None:
+        return text, frozenset()
+    return text[: match.start()], frozenset(re.split(r"\s*[,;]\s*", match[1]))
+
+
+def _text_of_quote(node: SyntaxTreeNode, questions: QuestionSet) -> str:
+    """Return the text of a quote, without the word that says that a finding is settled."""
+    texts = []
+    for paragraph in first_paragraphs(node.children):
+        written = pieces(paragraph)
+        lead, rest = leading_text(written, "strong")
+        is_settled = folded(lead) == folded(questions.words("settled"))
+        texts.append(text_of(rest if is_settled else written))
+    return " ".join(texts)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one.casefold(), other.casefold()).ratio()
+
+
+def _is_alike(quote: _Quote, finding: Finding) -> bool:
+    return _likeness(quote.text, finding.text) >= _ALIKE

@@ -11,11 +11,14 @@ from whyfirst.brief.layout import (
     Block,
     Key,
     blocks,
+    emphasis,
     front_matter_fields,
     item_block,
-    under_item,
+    names,
 )
 from whyfirst.brief.reading import Reading
+from whyfirst.brief.reviews import state_after_reviews
+from whyfirst.review import PlanState
 from whyfirst.sheet import Chosen, Plan, Slot
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
@@ -29,33 +32,63 @@ class Revision:
     not_updated: tuple[Key, ...] = ()
 
 
-def revise(
-    reading: Reading, plan: Plan, layout: Callable[[Plan], Iterable[Block]] = blocks
-) -> Revision:
-    """Return the text that was read, changed to record another plan of the same set.
+def revise(reading: Reading, plan: Plan) -> Revision:
+    """Return the brief that was read, changed to record another plan of the same set.
 
-    `layout` returns the blocks that record a plan: those of a brief, or of a part of one.
+    Its lines at the top describe the new plan as the reviews below have left it.
     """
+    text = "\n".join(reading.lines)
     if plan == reading.plan:
+        return Revision(text)
+    old_state = new_state = None
+    if reading.has_reviews:
+        old_state = state_after_reviews(text, reading.plan)
+        new_state = state_after_reviews(text, plan)
+    reviser = _reviser_of_brief(reading, old_state)
+    return reviser.revise(plan, list(blocks(plan, new_state)))
+
+
+def revise_summary(reading: Reading, old: PlanState | None, new: PlanState | None) -> Revision:
+    """Return the brief that was read, with lines at its top that describe a new state."""
+    reviser = _reviser_of_brief(reading, old)
+    return reviser.revise(reading.plan, list(blocks(reading.plan, new)))
+
+
+def revise_review(
+    reading: Reading, review: Plan, layout: Callable[[Plan], Iterable[Block]]
+) -> Revision:
+    """Return the lines of a review that was read, changed to record another."""
+    if review == reading.plan:
         return Revision("\n".join(reading.lines))
-    reviser = _Reviser(reading, list(layout(reading.plan)))
-    return reviser.revise(plan, list(layout(plan)))
+    reviser = _Reviser(reading, list(layout(reading.plan)), {})
+    return reviser.revise(review, list(layout(review)))
+
+
+def _reviser_of_brief(reading: Reading, state: PlanState | None) -> _Reviser:
+    fields = front_matter_fields(reading.plan, state)
+    return _Reviser(reading, list(blocks(reading.plan, state)), fields)
 
 
 class _Reviser:
     """Goes through the blocks of the new plan, and writes those that differ from the old ones."""
 
-    def __init__(self, reading: Reading, old_blocks: Sequence[Block]) -> None:
+    def __init__(
+        self, reading: Reading, old_blocks: Sequence[Block], fields: Mapping[str, str]
+    ) -> None:
         self._reading = reading
         self._old = {block.key: block for block in old_blocks}
-        self._spans = _known_spans(reading, old_blocks)
+        self._spans = _known_spans(reading, old_blocks, fields)
         self._patch = _Patch(reading.lines)
         self._position = _Position(reading.lines)
 
     def revise(self, plan: Plan, new_blocks: Sequence[Block]) -> Revision:
         """Return the text with the new blocks in place of the old ones."""
         new_keys = {block.key for block in new_blocks}
-        removed = [key for key in self._old if key not in new_keys and key in self._spans]
+        removed = [
+            key
+            for key in self._old
+            if key not in new_keys and key in self._spans and key not in self._reading.edited
+        ]
         self._remove(removed)
         not_updated = [block.key for block in new_blocks if not self._write(block)]
 
@@ -89,6 +122,9 @@ class _Reviser:
 
     def _write(self, block: Block) -> bool:
         """Write a block where it belongs. Return False if the user's version is kept instead."""
+        if block.key in self._reading.edited:
+            self._position.move_after(block, self._spans[block.key], self._spans)
+            return not self._is_changed(block)
         if block.key in self._spans:
             self._write_in_place(block)
             return True
@@ -121,8 +157,22 @@ class _Reviser:
     def _replace(self, block: Block) -> None:
         """Write a block in place of its old lines, with the bullet that is there."""
         here = self._spans[block.key]
+        old = self._old.get(block.key)
+        if old is not None and old.lines == block.lines:
+            self._replace_mark(here, old.mark, block.mark)
+            return
         bullet = _bullet(self._reading.lines[here.start])
         self._patch.replace(here, block.text(bullet))
+
+    def _replace_mark(self, here: Span, old: str, new: str) -> None:
+        """Write another mark at the end of some lines, and leave the rest as people wrote it."""
+        last = self._reading.lines[here.end - 1].rstrip()
+        if old:
+            in_emphasis = re.escape(emphasis(old)[1:-1])
+            last = re.sub(rf"\s*[*_]{in_emphasis}[*_]$", "", last)
+        if new:
+            last += " " + emphasis(new)
+        self._patch.replace(Span(here.end - 1, here.end, here.end), [last])
 
     def _insert(self, block: Block) -> None:
         line = self._position.make_room_for(block)
@@ -131,7 +181,7 @@ class _Reviser:
 
     def _is_changed(self, block: Block) -> bool:
         old = self._old.get(block.key)
-        return old is None or old.lines != block.lines
+        return old is None or (old.lines, old.mark) != (block.lines, block.mark)
 
     def _keep_lines_under_removed_item(self, key: Key) -> None:
         """Keep the user's lines under a removed item: move them below its list."""
@@ -161,6 +211,8 @@ class _Reviser:
         for key in changed_keys:
             if key[0] == "answer":
                 items_to_code |= _items_named(plan, key[1])
+            if key[0] == "open":
+                items_to_code |= _items_skipped(plan, key[1])
             if key[0] == "item" and key not in self._old:
                 items_to_code |= {("item", *uncoded) for uncoded in self._uncoded_in(key[1])}
 
@@ -170,7 +222,11 @@ class _Reviser:
                 continue
             for item in plan.entry_items(Slot(list_id)):
                 if item.key == number:
-                    self._replace(item_block(item))
+                    self._write_code(item_block(plan, item))
+
+    def _write_code(self, block: Block) -> None:
+        bullet = _bullet(self._reading.lines[self._spans[block.key].start])
+        self._patch.replace(self._spans[block.key], block.text(bullet))
 
     def _uncoded_in(self, list_id: object) -> list[tuple[str, int]]:
         return [uncoded for uncoded in self._reading.uncoded if uncoded[0] == list_id]
@@ -184,17 +240,27 @@ def _items_named(plan: Plan, slot: object) -> set[Key]:
     keys: set[Key] = set()
     if isinstance(answer, Chosen):
         keys |= {("item", question.choices_from, number) for number in answer.keys}
-    if slot.item is not None and not under_item(plan.set, question):
+    is_by_item = names(plan.set).forms[question.id] == "section"
+    if slot.item is not None and is_by_item:
         keys.add(("item", question.for_each, slot.item))
     return keys
+
+
+def _items_skipped(plan: Plan, id: object) -> set[Key]:
+    """Return the keys of the items for which a question was skipped."""
+    list_id = plan.set.question(str(id)).for_each
+    skipped = [slot for slot, answer in plan.answers.items() if slot.id == id and answer is None]
+    return {("item", list_id, slot.item) for slot in skipped if slot.item is not None}
 
 
 # Where the blocks are in the document
 
 
-def _known_spans(reading: Reading, old_blocks: Sequence[Block]) -> dict[Key, Span]:
+def _known_spans(
+    reading: Reading, old_blocks: Sequence[Block], fields: Mapping[str, str]
+) -> dict[Key, Span]:
     """Return the lines of all blocks that may be changed: those read, and those generated."""
-    own_fields = _fields_of_user(reading, old_blocks)
+    own_fields = _fields_of_user(reading, fields)
     spans = {key: span for key, span in reading.spans.items() if key not in own_fields}
     generated = [
         block
@@ -204,11 +270,8 @@ def _known_spans(reading: Reading, old_blocks: Sequence[Block]) -> dict[Key, Spa
     return {**spans, **_unedited(generated, reading.lines, spans)}
 
 
-def _fields_of_user(reading: Reading, old_blocks: Sequence[Block]) -> set[Key]:
+def _fields_of_user(reading: Reading, written: Mapping[str, str]) -> set[Key]:
     """Return the fields of the front matter in which the user has put something else."""
-    if not any(block.key == ("front", "") for block in old_blocks):
-        return set()  # a part of a brief
-    written = front_matter_fields(reading.plan)
     fields = reading.front_matter.fields
     keys: set[Key] = set()
     for key in reading.spans:
@@ -267,9 +330,10 @@ class _Position:
         self.block_end = here.end
         if kind == "front":
             self.section_end = self.stage_end = here.end
+        if block.depth == 0:
+            self.item_end = None
         if kind in ("title", "stage", "heading"):
             self.section_end = here.reach
-            self.item_end = None
         if kind in ("title", "stage"):
             end_key = ("stage end", *block.key[1:])
             self.stage_end = spans.get(end_key, here).reach
@@ -298,6 +362,9 @@ class _Position:
                 line = self.item_end
             self.item_end = line
             self.bullet_under_item = None
+        elif block.depth == 0 and self.item_end is not None:
+            line = self.item_end
+            self.item_end = None
         self.block_end = line
         self.is_after_new_block = True
         return line
@@ -307,8 +374,12 @@ class _Position:
         if block.depth == 1:
             return self.item_bullet
         if block.depth == 2:
-            return self.bullet_under_item or " " * len(self.item_bullet) + "- "
+            return self.bullet_under_item or self._usual_bullet_under_item()
         return None
+
+    def _usual_bullet_under_item(self) -> str:
+        indent = max(4, len(self.item_bullet))
+        return " " * indent + "- "
 
 
 def _bullet(line: str) -> str:
