@@ -238,8 +238,12 @@ def _questions_to_ask(state: PlanState, list_ids: set[str]) -> Iterator[Question
     own_roles = {question.role for question in own}
     for role in AHEAD:
         is_needed = role != "decision" or bool(plan.items("activity"))
-        if is_needed and role not in own_roles:
-            yield _question_looking_ahead(plan.set, role)
+        if not is_needed or role in own_roles:
+            continue
+        question = _question_looking_ahead(plan.set, role)
+        yield question
+        if role == "decision":
+            yield _question_what_it_becomes(plan.set, question)
 
 
 def _questions_looking_back(state: PlanState) -> Iterator[Question]:
@@ -303,6 +307,17 @@ def _question_looking_ahead(questions: QuestionSet, role: RoleName) -> Question:
         type="select",
         for_each=activity.id if activity else "",
         choices=[{"text": words(value), "value": value} for value in ("keep", "change", "stop")],
+    )
+
+
+def _question_what_it_becomes(questions: QuestionSet, decision: Question) -> Question:
+    """Return the question that follows a decision to change an activity."""
+    if_changed = {decision.id: "change"}
+    question = questions.role("changed")
+    if question is not None:
+        return question.model_copy(update={**_NOT_CONDITIONAL, "when": if_changed})
+    return _new_question(
+        questions, "changed", role="changed", for_each=decision.for_each, when=if_changed
     )
 
 

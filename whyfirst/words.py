@@ -238,6 +238,9 @@ ENGLISH: dict[str, str] = {
     "heading_decision": "Decision",
     "help_decision": "If you weren't doing it already, would you start it today? Stopping "
     "something is a good result.",
+    "ask_changed": "What becomes of “{item}”?",
+    "heading_changed": "Changes to",
+    "help_changed": "What you will do from now on, in a line.",
     "keep": "Keep",
     "change": "Change",
     "stop": "Stop",
@@ -247,6 +250,9 @@ ENGLISH: dict[str, str] = {
     "why_then": "The why, as last stated",
     "heading_in_short": "In short",
     "told_measure": "How {item} is measured: {text}",
+    "told_baseline": "{item} at the start: {text}",
+    "told_target": "What is wanted for {item}: {text}",
+    "told_decision": "{item} at the last look: {text}",
     "told_reading": "{item} at the last review: {text}",
     "review_count": "{started}, now {now}.",
     "review_count_before": "{started}, {before} before this review, now {now}.",
@@ -268,6 +274,18 @@ ENGLISH: dict[str, str] = {
     "review_held": "Turned out right: {items}.",
     "review_not_held": "Turned out wrong: {items}.",
     "nothing_answered": "There is nothing to write in the review: give answers with --answers.",
+    "swallowed": "A block of code or a comment begins here and never ends, so the answers below it "
+    "couldn't be read again. Close it in an editor and try again.",
+    "not_read_back": "The answer under “{heading}” couldn't be read again in this brief, so nothing "
+    "was saved. Look in an editor for text that hides it, and try again.",
+    "disagrees": "The lines at the top say “{field}: {top}”, and the text says “{text}”. The text "
+    "counts.",
+    "disagrees_none": "The lines at the top say “{field}: {top}”, and the text says nothing about "
+    "it. The text counts.",
+    "unread": "The text under “{heading}” in line {line} isn't part of an answer. It stays as it is: "
+    "{text}",
+    "rewritten": "This line of the summary no longer fitted the answers, so it was written again. "
+    "It said: {text}",
     "review_swallowed": "Can't add the review: the brief ends inside an open code block or "
     "comment. Close it in an editor and try again.",
     "ask_set": "What kind of work is it?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from whyfirst.interview import Face, Line
 from whyfirst.review import ReviewForm, review_form, starting_state
 from whyfirst.session import Session
 from whyfirst.sheet import TITLE, Answer, Sheet, Slot
+from whyfirst.words import Words
 
 
 @dataclass(frozen=True)
@@ -138,12 +140,23 @@ def tell_where_it_stood(form: ReviewForm, face: Face) -> None:
     if state.why:
         lines.append(Line(state.why))
     for outcome in state.plan.items("outcome"):
-        measure = state.plan.text("measure", outcome.key)
-        reading = state.readings.get(outcome.key)
-        if measure:
-            line = words("told_measure", item=outcome.code, text=measure)
-            lines.append(Line(line, point=True))
-        if reading:
-            line = words("told_reading", item=outcome.code, text=reading)
-            lines.append(Line(line, point=True))
+        told = {
+            "told_measure": state.plan.text("measure", outcome.key),
+            "told_baseline": state.plan.text("baseline", outcome.key),
+            "told_target": state.plan.text("target", outcome.key),
+            "told_reading": state.readings.get(outcome.key, ""),
+        }
+        lines += _points(told, outcome.code, words)
+    for activity in state.plan.items("activity"):
+        told = {"told_decision": state.decisions.get(activity.key, "")}
+        lines += _points(told, activity.code, words)
     face.tell(words("why_then"), lines)
+
+
+def _points(texts: Mapping[str, str], code: str, words: Words) -> list[Line]:
+    """Return a line for each text that is not empty, in the words of its key."""
+    lines = []
+    for key, text in texts.items():
+        if text:
+            lines.append(Line(words(key, item=code, text=text), point=True))
+    return lines
