@@ -49,6 +49,41 @@ def test_a_path_names_a_file(where: tuple[Folder, ...], tmp_path: Path) -> None:
     assert sets.questions(str(path), where).title == "Elsewhere"
 
 
+def test_a_brief_refers_to_a_set_by_name_only_where_that_finds_it(tmp_path: Path) -> None:
+    """From any other folder, a brief refers to the file by a relative path."""
+    path = tmp_path / "proj" / "questions" / "ours.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(SMALL.format("Ours"), encoding="utf-8")
+    briefs = tmp_path / "proj" / "briefs"
+    away = tmp_path / "away"
+
+    by_name = sets.SetFile.of("ours", path)
+    assert by_name.reference_from(briefs) == "ours"
+    assert by_name.reference_from(away) == "../proj/questions/ours.yaml"
+    by_path = sets.SetFile.of(str(path), path)
+    assert by_path.reference_from(briefs) == "../questions/ours.yaml"
+
+    path.unlink()
+    assert by_name.reference_from(away) == "ours"  # a path would lead nowhere either
+
+
+def test_a_search_for_the_set_of_a_brief_lists_each_place_once(tmp_path: Path) -> None:
+    """Each folder above the brief is there, nearest first, and the three for a new plan last."""
+    (tmp_path / ".git").mkdir()
+    briefs = tmp_path / "briefs"
+    briefs.mkdir()
+    (tmp_path / "linked").symlink_to(briefs)
+    search = sets.find_for_brief("crissis", tmp_path / "linked" / "b.md")
+    assert not search.is_found
+    assert search.places[:2] == (briefs / "questions", tmp_path / "questions")
+    assert len(search.places) == len(set(search.places))
+    assert search.explain().startswith(
+        "There is no question set “crissis”. Did you mean “crisis”? These places were searched:\n"
+        f"  {briefs / 'questions'}\n"
+    )
+    assert sets.find_for_brief("x", Path("/b.md")).places[0] == Path("/questions")
+
+
 @pytest.mark.parametrize(
     ("reference", "message"),
     [

@@ -203,17 +203,25 @@ class SetFile:
     def reference_from(self, folder: Path) -> str:
         """Return how a brief in this folder refers to the set.
 
-        That is the name, as long as it leads to this file from there, or else a relative path.
+        That is the name, as long as it leads to this file from there, wherever the user is. If not,
+        it is a relative path.
         """
         folder = _real(folder)
         if folder == self.brief_folder:
             return self.reference
-        if self.name:
-            found = _first_with_name(self.name, _folders_for(folder / "brief.md"))
-            is_gone = found is None and not _is_file(self.path)
-            if is_gone or (found is not None and _real(found) == _real(self.path)):
-                return self.name
+        if self.name and self._is_found_by_name(folder):
+            return self.name
         return _relative(self.path, folder)
+
+    def _is_found_by_name(self, folder: Path) -> bool:
+        """Return whether the name leads from a folder to this file; if it is gone, to no other."""
+        _, *others = folders()  # without the one that depends on where the user is
+        where = list(_folders_near(folder / "brief.md"))
+        where += [other.path for other in others]
+        path = _first_with_name(self.name, where)
+        if path is None:
+            return not _is_file(self.path)
+        return _real(path) == _real(self.path)
 
 
 @dataclass(frozen=True)
