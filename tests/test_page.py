@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -261,8 +262,9 @@ def test_after_a_review_the_page_shows_what_is_left(tmp_path: Path) -> None:
         "purpose_now": "Bins stay full for days.",
         "outcomes_now": ["Fewer missed collections"],
         "decision": {
-            "Fridge magnet": "keep", "Poster at the depot": "stop", "Card on a wrong bin": "keep",
+            "Fridge magnet": "keep", "Poster at the depot": "stop", "Card on a wrong bin": "change",
         },
+        "becomes": {"Card on a wrong bin": "a card with the next date"},
         "more": ["Letter"],
         "serves": {"Letter": ["Fewer missed collections"]},
         "again": "2028-01-15",
@@ -282,7 +284,7 @@ def test_after_a_review_the_page_shows_what_is_left(tmp_path: Path) -> None:
             "Fridge magnet; Letter",
         ],
         ["Fridge magnet", "Keep", "It hangs by the calendar."],
-        ["Card on a wrong bin", "Keep", ""],
+        ["Card on a wrong bin", "Change: a card with the next date", ""],
         ["Letter", "Added", ""],
         ["*Stopped:* Facebook posts", "", "Served none of the outcomes"],
         ["*Stopped:* Film", "", "*What draws us:* It is new"],
@@ -341,6 +343,27 @@ def test_a_real_pandoc_shows_every_text_as_typed(dialect: str, tmp_path: Path) -
         assert flat.count(text) >= 5, text
     document = json.loads(pypandoc.convert_text(page, "json", format=dialect))
     assert text_of(document["meta"]["title"]) == NASTY[0]
+
+
+def test_the_reference_document_makes_a_page_for_europe_with_rows_that_stay_whole(
+    tmp_path: Path,
+) -> None:
+    """The Word file that the README names gives A4 and keeps the lines of a row together."""
+    reference = HERE.parent / "documents" / "reference.docx"
+    word = tmp_path / "page.docx"
+    pypandoc.convert_text(
+        (GOLDEN / "page-social-media.md").read_text(encoding="utf-8"),
+        "docx",
+        format="markdown-smart",
+        outputfile=str(word),
+        extra_args=[f"--reference-doc={reference}"],
+    )
+    with zipfile.ZipFile(word) as inside:
+        document = inside.read("word/document.xml").decode()
+        styles = inside.read("word/styles.xml").decode()
+    assert re.search(r'<w:pgSz [^>]*w:w="11906"', document)
+    assert document.count("<w:tbl>") == 2
+    assert re.search(r"<w:cantSplit ?/>", styles)
 
 
 def text_of(node: Any) -> str:

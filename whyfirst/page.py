@@ -24,13 +24,13 @@ from whyfirst.yaml_file.quoting import yaml_scalar
 MOST_TO_SETTLE = 3
 """How many open questions a page names."""
 
-LONGEST_NAME = 40
+LONGEST_NAME = 48
 """How many characters of an activity the table of outcomes shows. The next table shows all."""
 
-WIDEST = 60
+WIDEST = 50
 """The most characters that count for the width of a column."""
 
-MARGIN = 6
+MARGIN = 8
 """How much wider than its longest word a column should be, in characters."""
 
 _IMPORTANCE = ("more", "fewer", "different", "open")
