@@ -406,11 +406,14 @@ class _Column:
     @property
     def width(self) -> int:
         """How wide it should be beside other columns: by how much there is to read in it."""
-        lengths = [len(cell) for cell in self.cells]
-        to_read = (max(lengths) + sum(lengths) // len(lengths)) // 2
+        longest = max(len(cell) for cell in self.cells)
+        average = sum(len(cell) for cell in self.cells) // len(self.cells)
+        to_read = (longest + average) // 2
+
         words = " ".join([self.title, *self.cells]).split()
         longest_word = max(len(word) for word in words)
-        return min(max(to_read, longest_word + MARGIN), WIDEST)
+        to_read = max(to_read, longest_word + MARGIN)
+        return min(to_read, WIDEST)
 
 
 def _table(*columns: _Column) -> str:
@@ -424,9 +427,14 @@ def _table(*columns: _Column) -> str:
 
     # In pandoc's Markdown, the dashes of a wide table are the widths of its columns.
     dashes = [":" + "-" * column.width for column in filled]
-    titles = [_cell(column.title) for column in filled]
-    rows = zip(*(column.cells for column in filled), strict=True)
-    return "\n".join("| " + " | ".join(row) + " |" for row in (titles, dashes, *rows))
+    lines = [_row([_cell(column.title) for column in filled]), _row(dashes)]
+    for number in range(len(first.cells)):
+        lines.append(_row([column.cells[number] for column in filled]))
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def _list(title: str, lines: Sequence[str]) -> str:
