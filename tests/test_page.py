@@ -345,10 +345,8 @@ def test_a_real_pandoc_shows_every_text_as_typed(dialect: str, tmp_path: Path) -
     assert text_of(document["meta"]["title"]) == NASTY[0]
 
 
-def test_the_reference_document_makes_a_page_for_europe_with_rows_that_stay_whole(
-    tmp_path: Path,
-) -> None:
-    """The Word file that the README names gives A4 and keeps the lines of a row together."""
+def test_the_reference_document_gives_a_page_its_size_and_rules(tmp_path: Path) -> None:
+    """With the Word file that the README names, a page is A4 and its tables have rules."""
     reference = HERE.parent / "documents" / "reference.docx"
     word = tmp_path / "page.docx"
     pypandoc.convert_text(
@@ -363,7 +361,7 @@ def test_the_reference_document_makes_a_page_for_europe_with_rows_that_stay_whol
         styles = inside.read("word/styles.xml").decode()
     assert re.search(r'<w:pgSz [^>]*w:w="11906"', document)
     assert document.count("<w:tbl>") == 2
-    assert re.search(r"<w:cantSplit ?/>", styles)
+    assert re.search(r"<w:insideH ", styles)
 
 
 def text_of(node: Any) -> str:
