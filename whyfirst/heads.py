@@ -1,4 +1,4 @@
-"""The front matter of many briefs, read without the rest of their text."""
+"""The front matter of many briefs, and the rest of their text as bytes that nobody has parsed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import NamedTuple
 from whyfirst import disk
 from whyfirst.files import BOM, has_brief_name, unreadable
 
-SHORT_READ = 4096
-"""Bytes in which nearly every front matter ends."""
+SHORT_READ = 32 * 1024
+"""Bytes in which nearly every brief ends."""
 
 LONG_READ = 64 * 1024
 """Bytes in which the front matter of a brief must end."""
+
+WHOLE_READ = 1024 * 1024
+"""Bytes that a brief has at most."""
 
 _FRONT_MATTER = re.compile(
     rb"""
@@ -40,6 +43,8 @@ class Head(NamedTuple):
     was read."""
     problem: str = ""
     """Why the file can't be read."""
+    body: bytes = b""
+    """What comes below the front matter, where that says `whyfirst:`."""
 
     @property
     def path(self) -> Path:
@@ -103,28 +108,26 @@ def _head(name: str, seen: set[tuple[int, int]]) -> Iterator[Head]:
             return
         seen.add(identity)
 
-        ends_later = _has_open_front_matter(raw) and len(raw) == SHORT_READ
-        if ends_later:
-            raw, _ = disk.read_bytes(name, LONG_READ)
+        is_longer = len(raw) == SHORT_READ
+        if is_longer and raw.removeprefix(BOM).startswith(b"---"):
+            raw, _ = disk.read_bytes(name, WHOLE_READ)
     except OSError as error:
         yield _unreadable_head(name, error)
         return
-    yield Head(name, _front_matter(raw))
+    yield _head_of(name, raw.removeprefix(BOM))
 
 
-def _has_open_front_matter(raw: bytes) -> bool:
-    content = raw.removeprefix(BOM)
-    return content.startswith(b"---") and not _FRONT_MATTER.match(content)
-
-
-def _front_matter(raw: bytes) -> str:
-    content = raw.removeprefix(BOM)
+def _head_of(name: str, content: bytes) -> Head:
     if not content.startswith(b"---"):
-        return ""
-    match = _FRONT_MATTER.match(content)
+        return Head(name, "")
+    front_matter, body = content[:LONG_READ], b""
+    match = _FRONT_MATTER.match(front_matter)
     if match:
-        content = match[0]
-    return _CARRIAGE_RETURN.sub("\n", content.decode("utf-8", "replace"))
+        front_matter = match[0]
+        if b"whyfirst:" in front_matter:
+            body = content[match.end() :]
+    text = _CARRIAGE_RETURN.sub("\n", front_matter.decode("utf-8", "replace"))
+    return Head(name, text, body=body)
 
 
 def _unreadable_head(name: str, error: OSError) -> Head:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # loaded only when a document is read: a new plan has none
@@ -14,6 +14,9 @@ if TYPE_CHECKING:  # loaded only when a document is read: a new plan has none
     from markdown_it.tree import SyntaxTreeNode
 
 _LISTS = ("bullet_list", "ordered_list")
+
+_BOX = re.compile(r"\[[ xX]\]\s+")
+"""The box of an entry in a task list."""
 
 _HTML_UP_TO = (
     ("<!--", "-->"),
@@ -157,10 +160,18 @@ def first_list(content: Sequence[SyntaxTreeNode]) -> SyntaxTreeNode | None:
 
 
 def entries_of_first_list(content: Sequence[SyntaxTreeNode]) -> Iterator[ListEntry]:
-    """Yield the entries of the first list among some blocks."""
-    node = first_list(content)
-    if node is not None:
+    """Yield the entries of the first list among some blocks.
+
+    A list in which people use different bullets is several lists in Markdown. They count as one.
+    """
+    for node in lists_in_a_row(content):
         yield from _entries(node)
+
+
+def lists_in_a_row(content: Sequence[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
+    """Return the first list among some blocks, and those that follow it directly."""
+    after = list(dropwhile(lambda node: node.type not in _LISTS, content))
+    return list(takewhile(lambda node: node.type in _LISTS, after))
 
 
 def entries_of_all_lists(content: Sequence[SyntaxTreeNode]) -> Iterator[ListEntry]:
@@ -188,11 +199,31 @@ def first_paragraphs(content: Sequence[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
 
 
 def pieces(node: SyntaxTreeNode) -> list[Piece]:
-    """Return the text of a paragraph or heading.
+    """Return the text of a paragraph or heading, without the box of a task list before it.
 
     A line break in the source is a space, a hard break is a line break.
     """
-    return list(_pieces_marked(node, ""))
+    written = list(_pieces_marked(node, ""))
+    is_first_in_item = node.parent is not None and node.parent.type == "list_item"
+    if is_first_in_item and node.parent and node.parent.children[0] is node:
+        return _without_box(written)
+    return written
+
+
+def _without_box(written: list[Piece]) -> list[Piece]:
+    """Return a text without `[ ]` or `[x]` at its start. One that was escaped stays."""
+    start = ""
+    for number, piece in enumerate(written):
+        if piece.mark or piece.was_escaped:
+            return written
+        start += piece.text
+        box = _BOX.match(start)
+        if box:
+            rest = Piece(start[box.end() :])
+            return [rest, *written[number + 1 :]] if rest.text else written[number + 1 :]
+        if len(start) > len("[x] "):
+            return written
+    return written
 
 
 def text_of(pieces: Sequence[Piece]) -> str:

@@ -25,7 +25,7 @@ from whyfirst.sheet import TITLE, Sheet
 from whyfirst.text import clean
 
 STAGE_LEVEL = 2
-CODE = re.compile(r"([A-Z]?)(\d{1,9})[.:]?")
+CODE = re.compile(r"([A-Za-z]?)(\d{1,9})[.:]?")
 
 _ALIKE = 0.75
 """How much of a heading must be left for it to be the same heading, reworded."""
@@ -170,8 +170,9 @@ class Matches:
         code = CODE.fullmatch(lead)
         if code is None or not code[1]:
             return None
+        letter = code[1].upper()
         for id in self._unmatched:
-            if self._set.letter(id) == code[1] and self._set.question(id).role != "more":
+            if self._set.letter(id) == letter and self._set.question(id).role != "more":
                 return id
         return None
 

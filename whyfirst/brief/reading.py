@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 _CODES_IN_BRACKETS = re.compile(r"\s*\(([A-Z]?\d{1,9}(?:\s*[,;]\s*[A-Z]?\d{1,9})*)\)$")
+_PUNCTUATION = re.compile(r"\s*[:.](?=\s|$)")
 _CODE_IN_TEXT = re.compile(r"\b[A-Z]?\d{1,9}(?= “)")
 _ALIKE = 0.6
 """How much of a finding must be left for it to be the same finding, reworded."""
@@ -64,6 +65,8 @@ class Unread(NamedTuple):
     text: str
     line: int
     """Counted from 1."""
+    reason: str = ""
+    """Why it does not fit the question, where that was found out."""
 
 
 @dataclass(frozen=True)
@@ -263,6 +266,7 @@ class _Reader:
         self._preset = preset or {}
         self._numbers = _Numbers(questions, self._preset)
         self._run_ins = self._questions_of_form("run-in")
+        self._slots_of_run_ins: set[Slot] = set()
         self._places: list[_Place] = []
         self._open_lines: list[_OpenLine] = []
         self._quotes: list[_Quote] = []
@@ -340,9 +344,16 @@ class _Reader:
             quote: _Quote | None = None
             has_findings = self._may_have_findings(number)
             content: list[SyntaxTreeNode] = []
+            last_run_in: Question | None = None
             for node in section.content:
-                if node.type == "paragraph" and self._read_run_in(node):
+                run_in = self._read_run_in(node) if node.type == "paragraph" else None
+                if run_in is not None:
+                    last_run_in = run_in
                     continue
+                if last_run_in is not None and self._is_below_run_in(node, last_run_in, number):
+                    self._note_unread(last_run_in, [node])
+                    continue
+                last_run_in = None
                 if node.type == "blockquote" and has_findings:
                     where = span(node, self._outline.lines)
                     quote = _Quote(number, _text_of_quote(node, self._set), where)
@@ -364,16 +375,48 @@ class _Reader:
                 return self._set.question(id).role in ASKED_LAST
         return self._outline.stages[number] == ("stage", "reflection")
 
-    def _read_run_in(self, node: SyntaxTreeNode) -> bool:
-        """Read a paragraph that begins with the name of a question. Return False if it doesn't."""
+    def _read_run_in(self, node: SyntaxTreeNode) -> Question | None:
+        """Read a paragraph that begins with the name of a question, and return the question."""
         name, text = leading_text(pieces(node), "strong")
-        question = self._run_ins.pop(folded(name), None)
+        question = self._run_ins.get(folded(name))
         if question is None:
-            return False
+            return None
         slot = Slot(question.id)
+        if slot in self._slots_of_run_ins:
+            self._note_unread(question, [node], text_of(text).strip())
+            return question
+        self._slots_of_run_ins.add(slot)
         where = span(node, self._outline.lines)
-        self._places.append(_Place(question, slot, ("answer", slot), where, text))
-        return True
+        place = _Place(question, slot, ("answer", slot), where, _after_lead(name, text))
+        self._places.append(place)
+        return question
+
+    def _is_below_run_in(self, node: SyntaxTreeNode, question: Question, number: int) -> bool:
+        """Return whether a block after a short answer looks like more of it.
+
+        Where nothing is behind the name of the question, anything does.
+        """
+        if self._outline.fixed_key(self._outline.sections[number]) is None:
+            return False
+        if self._has_empty_run_in(question):
+            return True
+        return question.type == "text" and node.type not in ("paragraph", "blockquote")
+
+    def _has_empty_run_in(self, question: Question) -> bool:
+        texts = [text_of(place.text) for place in self._places if place.question == question]
+        return not "".join(texts).strip()
+
+    def _note_unread(
+        self, question: Question, nodes: Sequence[SyntaxTreeNode], text: str = ""
+    ) -> None:
+        """Note blocks where an answer belongs that are no answer; by default, with their lines."""
+        visible = [node for node in nodes if node.type not in ("html_block", "hr")]
+        if not visible:
+            return
+        lines = self._outline.lines
+        start, end = span(visible[0], lines).start, span(visible[-1], lines).end
+        text = text or "\n".join(lines[start:end])
+        self.unread.append(Unread(question.id, text, start + 1))
 
     def _read_open_list(self) -> None:
         """Read the list of skipped questions."""
@@ -427,8 +470,8 @@ class _Reader:
             lead, rest = leading_text(written, "strong")
             code = CODE.fullmatch(lead)
             number = None
-            if code and code[1] == letter and int(code[2]) > 0:
-                number, written = int(code[2]), rest
+            if code and code[1].upper() == letter and int(code[2]) > 0:
+                number, written = int(code[2]), _after_lead(lead, rest)
             text = clean(text_of(self._without_stopped_mark(written)))
             if not text:
                 continue
@@ -468,7 +511,7 @@ class _Reader:
             if labelled is not None:
                 slot = Slot(labelled.id, item.key)
                 key = ("answer", slot, question.id)
-                self._read_entry(labelled, slot, key, text, below.node)
+                self._read_entry(labelled, slot, key, _after_lead(name, text), below.node)
 
     # Answers
 
@@ -480,7 +523,7 @@ class _Reader:
         for entry in entries_of_first_list(section.content):
             lead, rest = leading_text(pieces(entry.paragraph), "strong")
             code = CODE.fullmatch(lead)
-            if code is None or code[1] != letter:
+            if code is None or code[1].upper() != letter:
                 continue
             number = int(code[2])
             if number not in keys:
@@ -488,7 +531,9 @@ class _Reader:
                 continue
             keys.discard(number)
             slot = Slot(question.id, number)
-            _, answer = leading_text(_without_space_at_start(rest), "em")
+            after_code = _without_space_at_start(_after_lead(lead, rest))
+            item_text, answer = leading_text(after_code, "em")
+            answer = _after_lead(item_text, answer)
             if slot in self._beside:
                 answer = _without_mark_at_end(answer)
             self._read_entry(question, slot, ("answer", slot), answer, entry.node)
@@ -515,15 +560,27 @@ class _Reader:
         paragraphs = first_paragraphs(section.content)
         if question.kind.prompt != "lines":
             paragraphs = paragraphs[:1]
-        entries = list(entries_of_first_list(section.content))
-        if not paragraphs and not entries:
+        if not paragraphs:
+            self._note_unread(question, section.content)
             return
-        nodes = paragraphs or [entry.node for entry in entries]
-        start = span(nodes[0], self._outline.lines).start
-        end = span(nodes[-1], self._outline.lines).end
+
+        start = span(paragraphs[0], self._outline.lines).start
+        end = span(paragraphs[-1], self._outline.lines).end
         text = _with_breaks_before(paragraphs)[1:]
-        place = _Place(question, slot, ("answer", slot), Span(start, end, end), text, entries)
-        self._places.append(place)
+        self._places.append(
+            _Place(question, slot, ("answer", slot), Span(start, end, end), text)
+        )
+        if question.kind.prompt == "lines":
+            self._note_rest(question, section, paragraphs[-1])
+
+    def _note_rest(self, question: Question, section: Section, last: SyntaxTreeNode) -> None:
+        """Note a list, a table or code below the paragraphs of an answer, and what is below that.
+
+        A quote is a remark, and so is what is below it.
+        """
+        rest = section.content[section.content.index(last) + 1 :]
+        if rest and rest[0].type != "blockquote":
+            self._note_unread(question, rest)
 
     def _accept(self, places: Iterable[_Place]) -> None:
         plan = self._plan_so_far()
@@ -534,10 +591,10 @@ class _Reader:
         """Take what is written where an answer belongs as the answer, or record why it is none."""
         question = place.question
         text = text_of(place.text)
+        self.spans[place.key] = place.span
         if not text.strip() and not place.entries:
             return
 
-        self.spans[place.key] = place.span
         raw: Raw = text
         if question.kind.prompt == "several":
             raw = _separated(place.text, separator(question))
@@ -558,7 +615,8 @@ class _Reader:
 
     def _leave_unread(self, place: _Place, text: str, reason: str) -> None:
         self.misfits.append((self._names[place.question.id], reason))
-        self.unread.append(Unread(place.question.id, text.strip(), place.span.start + 1))
+        line = place.span.start + 1
+        self.unread.append(Unread(place.question.id, text.strip(), line, reason))
 
     # Findings and replies
 
@@ -650,6 +708,16 @@ class _Numbers:
 
 
 # Texts
+
+
+def _after_lead(lead: str, rest: list[Piece]) -> list[Piece]:
+    """Return what follows a name or a code, without a colon or full stop behind its emphasis."""
+    if not rest or lead.endswith((":", ".", "?", "!", "…")) or rest[0].was_escaped:
+        return rest
+    match = _PUNCTUATION.match(rest[0].text)
+    if rest[0].mark or match is None:
+        return rest
+    return [rest[0]._replace(text=rest[0].text[match.end() :]), *rest[1:]]
 
 
 def _with_breaks_before(paragraphs: Sequence[SyntaxTreeNode]) -> list[Piece]:

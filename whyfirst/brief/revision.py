@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from whyfirst.brief.document import Span
+from whyfirst.brief.document import Span, line_of_open_block
+from whyfirst.brief.facts import facts_in_text
+from whyfirst.brief.generated import Content, content_of, find_generated
 from whyfirst.brief.layout import (
     Block,
     Key,
@@ -16,12 +18,14 @@ from whyfirst.brief.layout import (
     item_block,
     names,
 )
-from whyfirst.brief.reading import Reading
+from whyfirst.brief.reading import Reading, dated_reviews, read
 from whyfirst.brief.reviews import state_after_reviews
+from whyfirst.errors import WhyfirstError
 from whyfirst.review import PlanState
-from whyfirst.sheet import Chosen, Plan, Slot
+from whyfirst.sheet import Answer, Chosen, Plan, Slot
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
+_BOX = re.compile(r"\[[ xX]\]\s+")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Revision:
 def revise(reading: Reading, plan: Plan) -> Revision:
     """Return the brief that was read, changed to record another plan of the same set.
 
-    Its lines at the top describe the new plan as the reviews below have left it.
+    Its lines at the top describe the new plan as the reviews below have left it. Raises
+    WhyfirstError where the brief would swallow an answer, such as in an open block of code.
     """
     text = "\n".join(reading.lines)
     if plan == reading.plan:
@@ -45,7 +50,9 @@ def revise(reading: Reading, plan: Plan) -> Revision:
         old_state = state_after_reviews(text, reading.plan)
         new_state = state_after_reviews(text, plan)
     reviser = _reviser_of_brief(reading, old_state)
-    return reviser.revise(plan, list(blocks(plan, new_state)))
+    revision = reviser.revise(plan, list(blocks(plan, new_state)))
+    _check_read_back(revision.text, plan)
+    return revision
 
 
 def revise_summary(reading: Reading, old: PlanState | None, new: PlanState | None) -> Revision:
@@ -60,36 +67,79 @@ def revise_review(
     """Return the lines of a review that was read, changed to record another."""
     if review == reading.plan:
         return Revision("\n".join(reading.lines))
-    reviser = _Reviser(reading, list(layout(reading.plan)), {})
+    reviser = _Reviser(reading, list(layout(reading.plan)))
     return reviser.revise(review, list(layout(review)))
 
 
 def _reviser_of_brief(reading: Reading, state: PlanState | None) -> _Reviser:
     fields = front_matter_fields(reading.plan, state)
-    return _Reviser(reading, list(blocks(reading.plan, state)), fields)
+    facts = facts_in_text(reading, state)
+    return _Reviser(reading, list(blocks(reading.plan, state)), _own_fields(reading, fields, facts))
+
+
+def _check_read_back(text: str, plan: Plan) -> None:
+    """Raise WhyfirstError with the place to mend, unless every answer of a plan is in a brief."""
+    reading = read(text, plan.set)
+    recorded = reading.plan
+    lost = [slot for slot, answer in plan.answers.items() if _is_lost(slot, answer, recorded)]
+    if not lost and plan.replies == recorded.replies:
+        return
+    lines = text.split("\n")
+    line = line_of_open_block(_without_first(lines, reading.front_matter.end))
+    if line is not None:
+        raise WhyfirstError(f"line {line + 1}: {plan.words('swallowed')}")
+    if lost:
+        name = names(plan.set)[lost[0].id]
+        raise WhyfirstError(plan.words("not_read_back", heading=name))
+
+
+def _is_lost(slot: Slot, answer: Answer | None, recorded: Plan) -> bool:
+    return slot not in recorded.answers or recorded.answers[slot] != answer
+
+
+def _without_first(lines: Sequence[str], number: int) -> list[str]:
+    """Return the lines with the first ones empty, so that all keep their numbers."""
+    return [""] * number + list(lines[number:])
 
 
 class _Reviser:
     """Goes through the blocks of the new plan, and writes those that differ from the old ones."""
 
     def __init__(
-        self, reading: Reading, old_blocks: Sequence[Block], fields: Mapping[str, str]
+        self,
+        reading: Reading,
+        old_blocks: Sequence[Block],
+        own_fields: Mapping[Key, Content] | None = None,
     ) -> None:
         self._reading = reading
         self._old = {block.key: block for block in old_blocks}
-        self._spans = _known_spans(reading, old_blocks, fields)
+        self._generated = find_generated(
+            _lines_of_plan(reading), reading.plan.words, old_blocks, reading.spans
+        )
+        self._generated.contents.update(own_fields or {})
+        self._spans = self._known_spans(own_fields or {})
         self._patch = _Patch(reading.lines)
         self._position = _Position(reading.lines)
+
+    def _known_spans(self, own_fields: Mapping[Key, Content]) -> dict[Key, Span]:
+        """Return the lines of all blocks that may be changed: those read, and those generated."""
+        spans: dict[Key, Span] = {}
+        for key, here in self._reading.spans.items():
+            is_field = key[0] == "front" and key[1] not in ("", "end")
+            if key[0] != "finding" and (not is_field or key in own_fields):
+                spans[key] = here
+        return {**spans, **self._generated.spans}
 
     def revise(self, plan: Plan, new_blocks: Sequence[Block]) -> Revision:
         """Return the text with the new blocks in place of the old ones."""
         new_keys = {block.key for block in new_blocks}
-        removed = [
-            key
-            for key in self._old
-            if key not in new_keys and key in self._spans and key not in self._reading.edited
-        ]
+        removed = [key for key in self._old if key not in new_keys and key in self._spans]
+        for key in self._generated.contents:
+            if key not in new_keys and key not in self._old and key in self._spans:
+                removed.append(key)
         self._remove(removed)
+        for here in self._generated.outdated:
+            self._patch.remove(here)
         not_updated = [block.key for block in new_blocks if not self._write(block)]
 
         for key in removed:
@@ -122,30 +172,46 @@ class _Reviser:
 
     def _write(self, block: Block) -> bool:
         """Write a block where it belongs. Return False if the user's version is kept instead."""
-        if block.key in self._reading.edited:
-            self._position.move_after(block, self._spans[block.key], self._spans)
-            return not self._is_changed(block)
+        if block.generated:
+            return self._write_generated(block)
         if block.key in self._spans:
-            self._write_in_place(block)
+            self._write_in_place(block, is_changed=self._is_changed(block))
             return True
-        if block.key in self._reading.spans:  # a field that the user has changed
-            return not self._is_changed(block)
         if block.key not in self._old:
             self._insert(block)
             return True
 
-        # The old block is not in the document: the user has edited or removed it.
-        if not self._is_changed(block) or block.key[0] in ("heading", "stage"):
-            return True
-        if block.generated:
-            return False
-        self._insert(block)
+        # The old block is not in the document: the user has removed it.
+        if self._is_changed(block) and block.key[0] not in ("heading", "stage"):
+            self._insert(block)
         return True
 
-    def _write_in_place(self, block: Block) -> None:
+    def _write_generated(self, block: Block) -> bool:
+        """Write a generated block, unless the user has edited or removed it."""
+        key = block.key
+        if key in self._spans:
+            is_changed = self._generated.contents.get(key) != self._content(block)
+            self._write_in_place(block, is_changed=is_changed)
+            return True
+        if key in self._generated.edited:
+            self._position.move_after(block, self._generated.edited[key], self._spans)
+            return not self._is_changed(block)
+        if key in self._reading.spans:  # a field of the front matter that the user has changed
+            return not self._is_changed(block)
+        if key not in self._old or self._generated.is_behind:
+            self._insert(block)
+            return True
+        return not self._is_changed(block)
+
+    def _content(self, block: Block) -> Content:
+        return block.lines if block.key[0] == "front" else content_of(block)
+
+    def _write_in_place(self, block: Block, *, is_changed: bool) -> None:
         here = self._spans[block.key]
-        if self._is_changed(block):
+        if is_changed:
             self._replace(block)
+        elif block.key[0] == "item":
+            self._update_mark(block)
 
         old = self._old.get(block.key)
         was_first_of_list = old is not None and old.gap > 0
@@ -155,21 +221,40 @@ class _Reviser:
         self._position.move_after(block, here, self._spans)
 
     def _replace(self, block: Block) -> None:
-        """Write a block in place of its old lines, with the bullet that is there."""
+        """Write a block in place of its old lines, with the bullet and the box that are there."""
         here = self._spans[block.key]
         old = self._old.get(block.key)
-        if old is not None and old.lines == block.lines:
-            self._replace_mark(here, old.mark, block.mark)
+        if old is not None and old.lines == block.lines and not block.generated:
+            if block.key[0] == "item":
+                self._update_mark(block)
+            else:
+                self._replace_mark(here, old.mark, block.mark)
             return
-        bullet = _bullet(self._reading.lines[here.start])
-        self._patch.replace(here, block.text(bullet))
+        self._patch.replace(here, self._text_with_bullet(block, self._reading.lines[here.start]))
+
+    def _text_with_bullet(self, block: Block, old_line: str) -> list[str]:
+        """Return the lines of a block with the bullet of another line, and the box behind it."""
+        bullet = _bullet(old_line)
+        text = block.text(bullet)
+        box = _BOX.match(_without_bullet(old_line))
+        if block.depth and box:
+            text[0] = bullet + box[0] + text[0].removeprefix(bullet)
+        return text
+
+    def _update_mark(self, block: Block) -> None:
+        """Write the mark of an item, or remove it, where its decision was changed by hand too."""
+        here = self._spans[block.key]
+        word = self._reading.plan.words("stopped_mark")
+        last = self._reading.lines[here.end - 1].rstrip()
+        old = word if _mark_at_end(word).search(last) else ""
+        if old != block.mark:
+            self._replace_mark(here, old, block.mark)
 
     def _replace_mark(self, here: Span, old: str, new: str) -> None:
         """Write another mark at the end of some lines, and leave the rest as people wrote it."""
         last = self._reading.lines[here.end - 1].rstrip()
         if old:
-            in_emphasis = re.escape(emphasis(old)[1:-1])
-            last = re.sub(rf"\s*[*_]{in_emphasis}[*_]$", "", last)
+            last = _mark_at_end(old).sub("", last)
         if new:
             last += " " + emphasis(new)
         self._patch.replace(Span(here.end - 1, here.end, here.end), [last])
@@ -225,8 +310,8 @@ class _Reviser:
                     self._write_code(item_block(plan, item))
 
     def _write_code(self, block: Block) -> None:
-        bullet = _bullet(self._reading.lines[self._spans[block.key].start])
-        self._patch.replace(self._spans[block.key], block.text(bullet))
+        here = self._spans[block.key]
+        self._patch.replace(here, self._text_with_bullet(block, self._reading.lines[here.start]))
 
     def _uncoded_in(self, list_id: object) -> list[tuple[str, int]]:
         return [uncoded for uncoded in self._reading.uncoded if uncoded[0] == list_id]
@@ -256,57 +341,34 @@ def _items_skipped(plan: Plan, id: object) -> set[Key]:
 # Where the blocks are in the document
 
 
-def _known_spans(
-    reading: Reading, old_blocks: Sequence[Block], fields: Mapping[str, str]
-) -> dict[Key, Span]:
-    """Return the lines of all blocks that may be changed: those read, and those generated."""
-    own_fields = _fields_of_user(reading, fields)
-    spans = {key: span for key, span in reading.spans.items() if key not in own_fields}
-    generated = [
-        block
-        for block in old_blocks
-        if block.generated and block.key not in spans and block.key[0] != "front"
-    ]
-    return {**spans, **_unedited(generated, reading.lines, spans)}
+def _lines_of_plan(reading: Reading) -> list[str]:
+    """Return the lines of a brief, with those of its front matter and its reviews empty."""
+    lines = _without_first(reading.lines, reading.front_matter.end)
+    if reading.has_reviews:
+        for _, start, end in dated_reviews("\n".join(reading.lines), reading.plan.set):
+            lines[start:end] = [""] * (end - start)
+    return lines
 
 
-def _fields_of_user(reading: Reading, written: Mapping[str, str]) -> set[Key]:
-    """Return the fields of the front matter in which the user has put something else."""
-    fields = reading.front_matter.fields
-    keys: set[Key] = set()
-    for key in reading.spans:
+def _own_fields(
+    reading: Reading, written: Mapping[str, str], facts: Mapping[str, str]
+) -> dict[Key, Content]:
+    """Return the fields of the front matter that whyfirst may change, with their lines.
+
+    These are the facts that the text states too, and what no user has changed.
+    """
+    own: dict[Key, Content] = {}
+    for key, here in reading.spans.items():
         if key[0] != "front" or key[1] in ("", "end"):
             continue
         name = str(key[1])
-        if fields.get(name) != written.get(name):
-            keys.add(key)
-    return keys
+        if name in facts or reading.front_matter.fields.get(name) == written.get(name):
+            own[key] = (reading.lines[here.start],)
+    return own
 
 
-def _unedited(
-    generated: Iterable[Block], lines: Sequence[str], known: Mapping[Key, Span]
-) -> dict[Key, Span]:
-    """Return the lines of generated blocks that are still exactly as they were written."""
-    lines_of_answers: set[int] = set()
-    for key, here in known.items():
-        if key[0] in ("answer", "item"):
-            lines_of_answers.update(range(here.start, here.end))
-    starts: dict[str, list[int]] = {}
-    for number, line in enumerate(lines):
-        if number not in lines_of_answers:
-            starts.setdefault(line, []).append(number)
-
-    spans: dict[Key, Span] = {}
-    for block in generated:
-        text = block.text()
-        candidates = starts.get(text[0], [])
-        for start in candidates:
-            end = start + len(text)
-            if list(lines[start:end]) == text:
-                spans[block.key] = Span(start, end, end)
-                candidates.remove(start)
-                break
-    return spans
+def _mark_at_end(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*[*_]{re.escape(emphasis(mark)[1:-1])}[*_]$")
 
 
 @dataclass

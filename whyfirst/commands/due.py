@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from whyfirst.brief import escape
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.clock import now
 from whyfirst.dates import understand
 from whyfirst.errors import WhyfirstError
-from whyfirst.files import printable
+from whyfirst.files import printable, read_document
 from whyfirst.heads import Head, heads_of_briefs
 from whyfirst.text import clean
 from whyfirst.tty import say, write_result
@@ -23,6 +24,9 @@ from whyfirst.words import Words
 
 _ENGLISH = Words()
 _REVIEW_KEY = re.compile(r"^[\"']?review[\"']?[ \t]*:", re.MULTILINE)
+_DATE_IN_TEXT = re.compile(rb":\*\* (\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)[ \t\r]*$", re.MULTILINE)
+"""A short answer that is a date, as whyfirst writes it."""
+_SUMMARY_LINE = b"- **"
 
 
 class DueBrief(NamedTuple):
@@ -78,7 +82,7 @@ def _due_briefs(paths: Sequence[Path], moment: datetime) -> list[DueBrief]:
         if head.problem:
             say(head.problem)
             continue
-        if not _may_have_review(head.text):
+        if not _may_have_review(head):
             continue
         try:
             brief = _due_brief(head, moment)
@@ -90,19 +94,28 @@ def _due_briefs(paths: Sequence[Path], moment: datetime) -> list[DueBrief]:
     return due_briefs
 
 
-def _may_have_review(front_matter: str) -> bool:
-    """Return whether this is the front matter of a brief with a review date, at a quick look.
+def _may_have_review(head: Head) -> bool:
+    """Return whether this is a brief with a review date, at a quick look.
 
     Other front matter is not parsed, and not complained about. It also makes `due` fast.
     """
-    is_brief = "\nwhyfirst:" in front_matter
-    return is_brief and bool(_REVIEW_KEY.search(front_matter))
+    is_brief = "\nwhyfirst:" in head.text
+    if not is_brief:
+        return False
+    return bool(_REVIEW_KEY.search(head.text)) or bool(_dates_in_text(head.body))
 
 
 def _due_brief(head: Head, moment: datetime) -> DueBrief | None:
     """Return the brief if it is due. Raise WhyfirstError if its front matter can't be read."""
     fields = read_front_matter(head.text).fields
     review = fields.get("review", "")
+    facts = fields
+    if not _text_agrees_on_review(head.body, review):
+        facts = {**fields, **_facts_below(head, fields)}
+        review = facts.get("review", "") or review
+    if not review:
+        return None
+
     day = understand(review, None, _ENGLISH)
     if day is None:
         raise WhyfirstError(
@@ -111,10 +124,70 @@ def _due_brief(head: Head, moment: datetime) -> DueBrief | None:
     if datetime.fromisoformat(day) > moment:
         return None
 
+    if facts is fields and not _text_agrees_on_names(head.body, fields):
+        facts = {**fields, **_facts_below(head, fields)}
     days_overdue = (moment.date() - date.fromisoformat(day[:10])).days
-    title = clean(fields.get("title", ""))
-    owner = clean(fields.get("owner", ""))
+    title = clean(facts.get("title", ""))
+    owner = clean(facts.get("owner", ""))
     return DueBrief(day, printable(head.path), title, owner, days_overdue)
+
+
+# Whether the text below says the same
+#
+# Reading a brief with its question set takes much longer than looking for the lines that whyfirst
+# writes. So a brief is read only where these lines say something else than its front matter.
+
+
+def _dates_in_text(body: bytes) -> list[bytes]:
+    """Return the short answers that are dates, without the lines of the summary."""
+    dates = []
+    for match in _DATE_IN_TEXT.finditer(body):
+        line_start = body.rfind(b"\n", 0, match.start()) + 1
+        if not body.startswith(_SUMMARY_LINE, line_start):
+            dates.append(match[1])
+    return dates
+
+
+def _text_agrees_on_review(body: bytes, review: str) -> bool:
+    dates = _dates_in_text(body)
+    return bool(dates) and dates[-1].decode() == review
+
+
+def _text_agrees_on_names(body: bytes, fields: Mapping[str, str]) -> bool:
+    """Return whether the title and the owner are in the text as whyfirst writes them."""
+    title, owner = fields.get("title", ""), fields.get("owner", "")
+    written_title = f"# {escape.heading(title)}".encode()
+    if written_title not in body.splitlines():
+        return False
+    written_owner = f":** {escape.line(owner, start=False)}".encode()
+    return not owner or any(line.endswith(written_owner) for line in body.splitlines())
+
+
+def _facts_below(head: Head, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the facts that the text states; none where the set of the brief can't be used.
+
+    Say on stderr where the front matter states something else.
+    """
+    from whyfirst.brief.facts import disagreements, facts_in_text
+    from whyfirst.brief.reading import read
+    from whyfirst.brief.reviews import state_after_reviews
+    from whyfirst.commands.inputs import FALLBACK, find_set_of_brief
+
+    try:
+        reference = fields.get("questions", FALLBACK)
+        questions = find_set_of_brief(reference, head.path, strict=True).questions
+        text = read_document(head.path).text
+        reading = read(text, questions)
+        state = state_after_reviews(text, reading.plan)
+    except WhyfirstError:
+        return {}  # the front matter is all there is to go by
+
+    for field, at_top, in_text in disagreements(reading, state):
+        if in_text:
+            sentence = _ENGLISH("disagrees", field=field, top=at_top, text=in_text)
+            say(f"{printable(head.path)}: {sentence}")
+    facts = facts_in_text(reading, state)
+    return {name: value for name, value in facts.items() if value}
 
 
 def _as_json(briefs: Sequence[DueBrief]) -> str:

@@ -11,12 +11,16 @@ from pathlib import Path
 
 from whyfirst import answer_file, sets
 from whyfirst.answer_file import AnswerFile
+from whyfirst.brief.facts import disagreements
 from whyfirst.brief.front_matter import read_front_matter
+from whyfirst.brief.layout import names
 from whyfirst.brief.reading import Reading, read
+from whyfirst.brief.reviews import state_after_reviews
 from whyfirst.errors import FileError, SetError, WhyfirstError
 from whyfirst.files import Document, decode_utf8, printable, read_document, read_text
 from whyfirst.interview import Face
 from whyfirst.model import QuestionSet
+from whyfirst.review import PlanState
 from whyfirst.sets import Search, SetFile
 from whyfirst.text import abbreviated
 from whyfirst.tty import line_waits, terminal_ends
@@ -86,6 +90,7 @@ def open_brief(path: Path, set_name: str = "", *, strict: bool) -> OpenedBrief:
         else:
             set_of_brief = find_set_of_brief(name, path, strict=strict)
         reading = read(document.text, set_of_brief.questions)
+        state = state_after_reviews(document.text, reading.plan)
     except (SetError, FileError):
         raise  # these name the file themselves
     except WhyfirstError as error:
@@ -96,14 +101,22 @@ def open_brief(path: Path, set_name: str = "", *, strict: bool) -> OpenedBrief:
         name,
         set_of_brief.file,
         set_of_brief.notices,
-        tuple(_notices_about(reading, set_of_brief.questions.words)),
+        tuple(_notices_about(reading, state, set_of_brief.questions.words)),
     )
 
 
-def _notices_about(reading: Reading, words: Words) -> list[str]:
+def _notices_about(reading: Reading, state: PlanState | None, words: Words) -> list[str]:
     notices = []
     for heading, reason in reading.misfits:
         notices.append(words("misfit", heading=heading, reason=reason))
+    for unread in reading.unread:
+        if not unread.reason:
+            heading = names(reading.plan.set)[unread.id]
+            text = abbreviated(" ".join(unread.text.split()))
+            notices.append(words("unread", heading=heading, line=unread.line, text=text))
+    for field, at_top, in_text in disagreements(reading, state):
+        key = "disagrees" if in_text else "disagrees_none"
+        notices.append(words(key, field=field, top=abbreviated(at_top), text=in_text))
     for old, heading in reading.reworded:
         notices.append(words("reworded", old=old, heading=heading))
     if reading.strangers:

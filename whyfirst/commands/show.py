@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from whyfirst import mermaid
 from whyfirst.brief.escape import heading
+from whyfirst.brief.facts import facts_in_text
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import blocks
+from whyfirst.brief.reading import Reading
 from whyfirst.brief.reviews import Review, reviews_in
 from whyfirst.commands.inputs import OpenedBrief, open_brief
 from whyfirst.export import answers_as_data, plan_as_data
@@ -61,16 +63,30 @@ def _lines_below_front_matter(text: str) -> list[str]:
 
 def _as_json(brief: OpenedBrief) -> str:
     plan = brief.reading.plan
-    front_matter = read_front_matter(brief.document.text)
+    reviews = reviews_in(brief.document.text, plan)
+    state = reviews[-1].state_after if reviews else None
+    fields = {**brief.reading.front_matter.fields, **facts_in_text(brief.reading, state)}
+    plan_data = plan_as_data(plan)
     data = {
         "title": plan.title,
         "set": brief.set_name,
         "date": plan.date,
-        "review": front_matter.fields.get("review", ""),
-        **plan_as_data(plan),
-        "reviews": [_review_as_data(one) for one in reviews_in(brief.document.text, plan)],
+        "review": fields.get("review", ""),
+        "answers": plan_data.pop("answers"),
+        "unread": _unread_as_data(brief.reading, reviews),
+        **plan_data,
+        "reviews": [_review_as_data(review) for review in reviews],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _unread_as_data(reading: Reading, reviews: Sequence[Review]) -> list[dict[str, Any]]:
+    """Return what was found where answers belong and is none, of the reviews too."""
+    unread = list(reading.unread)
+    for review in reviews:
+        for entry in review.reading.unread:
+            unread.append(entry._replace(line=entry.line + review.start))
+    return [{"id": entry.id, "text": entry.text, "line": entry.line} for entry in unread]
 
 
 def _review_as_data(review: Review) -> dict[str, Any]:

@@ -1,0 +1,386 @@
+"""Find the generated parts in a brief that people and formatters have been at.
+
+What counts is what a part says: not its white space, its emphasis, its escapes, its bullets or the
+width of its columns. A part that says something else than it would now is out of date if it has the
+form in which whyfirst writes it; otherwise a user has put it into words of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from whyfirst.brief.document import Span, pieces, span, text_of, tree
+from whyfirst.brief.layout import Block, Key
+from whyfirst.findings import CHECKS
+from whyfirst.words import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
+Content: TypeAlias = "tuple[str, ...]"
+"""What a part says: its kind, and its texts without what only formats them."""
+
+_LISTS = ("bullet_list", "ordered_list")
+_CODE = r"[A-Z]\d+"
+
+
+class Part(NamedTuple):
+    """A paragraph, heading, quote, table or entry of a list in a document."""
+
+    content: Content
+    span: Span
+    is_marked: bool = False
+    """It has a link, code, or emphasis within: whyfirst has none there, but for its first words."""
+
+    @property
+    def kind(self) -> str:
+        """What it is: paragraph, heading, blockquote, table or entry."""
+        return self.content[0]
+
+    @property
+    def text(self) -> str:
+        """Its text on one line."""
+        return " ".join(self.content[1:])
+
+
+@dataclass
+class Generated:
+    """The generated parts of a document."""
+
+    spans: dict[Key, Span] = field(default_factory=dict)
+    """Those that whyfirst may rewrite."""
+    contents: dict[Key, Content] = field(default_factory=dict)
+    edited: dict[Key, Span] = field(default_factory=dict)
+    """Those that a user has put into words of their own."""
+    outdated: list[Span] = field(default_factory=list)
+    """Findings that the answers raise no longer."""
+    is_behind: bool = False
+    """Answers were edited in the text, so that these parts say something else."""
+
+
+def parts(lines: Sequence[str]) -> Iterator[Part]:
+    """Yield the parts of a document in order. Of a list, its entries, without what is in them."""
+    for node in tree(lines).children:
+        if node.type in _LISTS:
+            for entry in node.children:
+                if entry.children and entry.children[0].type == "paragraph":
+                    yield _part("entry", entry.children[0], lines)
+        elif node.type in ("paragraph", "heading", "blockquote", "table"):
+            yield _part(node.type, node, lines)
+
+
+def content_of(block: Block) -> Content:
+    """Return what a block says, in the form of a part of a document."""
+    part = next(parts(block.text()), None)
+    return part.content if part else ()
+
+
+def _part(kind: str, node: SyntaxTreeNode, lines: Sequence[str]) -> Part:
+    content = (kind, *_texts(node))
+    return Part(content, span(node, lines), _has_own_marks(node))
+
+
+def _texts(node: SyntaxTreeNode) -> Iterator[str]:
+    """Yield the texts of a node: one, or one for each cell of a table, with a mark for each row."""
+    if node.type == "table":
+        for part in node.children:
+            for row in part.children:
+                yield "\n"
+                for cell in row.children:
+                    yield _normal(text_of(pieces(cell)))
+    elif node.type == "blockquote":
+        yield _normal(" ".join(text_of(pieces(child)) for child in node.children))
+    else:
+        yield _normal(text_of(pieces(node)))
+
+
+def _normal(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _has_own_marks(node: SyntaxTreeNode) -> bool:
+    if node.type == "table":
+        return False
+    kinds = {child.type for child in node.walk()}
+    return not kinds.isdisjoint(("em", "link", "code_inline", "s", "image"))
+
+
+# What whyfirst writes
+
+
+def _pattern(words: Words, key: str, **patterns: str) -> str:
+    """Return a pattern for what can come of the text of a key; a number for `{number}`."""
+    patterns = {"number": r"\d+", **patterns}
+    out = []
+    for piece in re.split(r"(\{\w+\})", _normal(words(key))):
+        name = piece[1:-1] if piece.startswith("{") and piece.endswith("}") else None
+        out.append(re.escape(piece) if name is None else patterns.get(name, ".+"))
+    return "".join(out)
+
+
+def _any_form(words: Words, key: str, **patterns: str) -> str:
+    """Return a pattern for any form of a text that depends on a number."""
+    forms = [f"{key}_{form}" for form in ("none", "one", "many") if f"{key}_{form}" in ENGLISH]
+    return _one_of(_pattern(words, form, **patterns) for form in forms)
+
+
+def _one_of(patterns: Iterable[str]) -> str:
+    return "(?:" + "|".join(patterns) + ")"
+
+
+class _Wording:
+    """How whyfirst words the generated parts of a brief."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self.count = self._count()
+        self.finding = re.compile(self._any_of(self._keys_of_findings(), before=self._settled()))
+        changes = [key for key in ENGLISH if key.startswith("review_") and "{" in ENGLISH[key]]
+        self.change = re.compile(self._any_of(changes))
+
+    def _count(self) -> re.Pattern[str]:
+        words = self._words
+        kinds = ("count_kept", "count_changed", "count_stopped", "count_open", "count_added")
+        part = _one_of(_any_form(words, kind) for kind in kinds)
+        between = re.escape(_normal(words("join_between")))
+        parts = f"{part}(?:{between} ?{part})*"
+        at_first = _any_form(words, "count_started", parts=parts)
+        started, now = _any_form(words, "started"), _any_form(words, "number")
+        later = _pattern(words, "review_count", started=started, now=now)
+        return re.compile(_one_of([at_first, later]), re.IGNORECASE)
+
+    def _settled(self) -> str:
+        return f"(?:{re.escape(_normal(self._words('settled')))} )?"
+
+    def _keys_of_findings(self) -> list[str]:
+        names = tuple(check.name.replace("-", "_") for check in CHECKS)
+        return [key for key in ENGLISH if key.startswith(names)]
+
+    def _any_of(self, keys: Iterable[str], before: str = "") -> str:
+        return before + _one_of(_pattern(self._words, key) for key in keys)
+
+    def row(self, name: str) -> re.Pattern[str]:
+        """Return a pattern for a row of the summary."""
+        if name == "count":
+            return self.count
+        words = self._words
+        label = re.escape(_normal(words(f"summary_{name}")))
+        if name == "what":
+            stopped = re.escape(_normal(words("summary_stopped")))
+            label = f"(?:{label}|{stopped})"
+        values = {
+            "next": r"\d{4}-\d\d-\d\d(?: \d\d:\d\d)?",
+            "open": _any_form(words, "open_answers"),
+        }
+        return re.compile(f"{label} {values.get(name, '.+')}", re.IGNORECASE)
+
+    def label(self, name: str) -> str:
+        """Return the words with which a row of the summary begins; empty for the count."""
+        if name == "count":
+            return ""
+        return _normal(self._words(f"summary_{name}")).rstrip(" :").casefold()
+
+
+# Finding them
+
+ROWS = ("why", "for", "what", "count", "next", "open")
+"""The rows of the summary, by the second part of their keys."""
+
+
+def find_generated(
+    lines: Sequence[str],
+    words: Words,
+    old_blocks: Sequence[Block],
+    known: Mapping[Key, Span],
+) -> Generated:
+    """Return the generated parts of a document.
+
+    `old_blocks` are those that a new brief of the same plan would have. `known` are the lines of
+    everything that was read: no answer is taken for a generated part, whatever it says.
+    """
+    return _Finder(lines, words, old_blocks, known).find()
+
+
+class _Finder:
+    def __init__(
+        self,
+        lines: Sequence[str],
+        words: Words,
+        old_blocks: Sequence[Block],
+        known: Mapping[Key, Span],
+    ) -> None:
+        self._wording = _Wording(words)
+        self._words = words
+        self._known = known
+        self._old = {block.key: content_of(block) for block in old_blocks if block.generated}
+        self._generated = Generated()
+        of_answers = _lines_of_answers(known)
+        self._parts = [part for part in parts(lines) if part.span.start not in of_answers]
+
+    def find(self) -> Generated:
+        """Find them, the map before the summary: it shows which of the two has been edited."""
+        self._find_map()
+        self._find_summary()
+        self._find_changes()
+        self._find_nothing_found()
+        self._find_findings()
+        return self._generated
+
+    def _add(self, key: Key, part: Part, *, is_own: bool) -> None:
+        """Note a part, unless one with this key was found before."""
+        if key in self._generated.contents:
+            return
+        self._generated.contents[key] = part.content
+        is_current = part.content == self._old.get(key)
+        if is_own or is_current:
+            self._generated.spans[key] = part.span
+        else:
+            self._generated.edited[key] = part.span
+        if is_own and not is_current:
+            self._generated.is_behind = True
+
+    # The map
+
+    def _find_map(self) -> None:
+        for part in self._parts:
+            if part.kind == "table" and self._is_map(part):
+                self._add(("map",), part, is_own=self._has_form_of_map(part))
+
+    def _is_map(self, part: Part) -> bool:
+        return part.content[2] == _normal(self._words("map_activity"))
+
+    def _has_form_of_map(self, part: Part) -> bool:
+        """Return whether a map has only the columns, rows and cells that whyfirst makes."""
+        head, *rows = _rows(part)
+        own_heads = {_normal(self._words("map_serves")), _normal(self._words("map_decision"))}
+        if not all(re.fullmatch(_CODE, cell) or cell in own_heads for cell in head[1:]):
+            return False
+        counts = {_normal(self._words("map_count")), _normal(self._words("map_count_left"))}
+        return all(re.match(rf"{_CODE}\. ", row[0]) or row[0] in counts for row in rows)
+
+    # The summary
+
+    def _find_summary(self) -> None:
+        others = []
+        for part in self._parts_of_summary():
+            name = self._row_of(part)
+            if name:
+                self._add(("summary", name), part, is_own=self._is_own_row(name, part))
+            else:
+                others.append(part)
+
+        # The count begins with no label. Where it is gone, a line of the user's is in its place.
+        count: Key = ("summary", "count")
+        if others and count in self._old:
+            self._add(count, others[0], is_own=False)
+
+    def _parts_of_summary(self) -> Iterator[Part]:
+        """Yield the entries of lists between the title and the heading after it."""
+        title = self._known.get(("title",))
+        after_title = -1 if title is None else title.start
+        for part in self._parts:
+            if part.span.start <= after_title:
+                continue
+            if part.kind == "heading":
+                return
+            if part.kind == "entry":
+                yield part
+
+    def _row_of(self, part: Part) -> str:
+        text = part.text.casefold()
+        for name in ROWS:
+            label = self._wording.label(name)
+            if label and text.startswith(label):
+                return name
+        stopped = _normal(self._words("summary_stopped")).rstrip(" :").casefold()
+        if text.startswith(stopped):
+            return "what"
+        return "count" if self._wording.count.fullmatch(part.text) else ""
+
+    def _is_own_row(self, name: str, part: Part) -> bool:
+        """Return whether whyfirst has written a row, for these answers or for earlier ones."""
+        if part.is_marked or not self._wording.row(name).fullmatch(part.text):
+            return False
+        if name == "what":
+            # The map has the same texts. If it is up to date, they were edited in the row alone.
+            map_key: Key = ("map",)
+            return not self._is_up_to_date(map_key)
+        return True
+
+    def _is_up_to_date(self, key: Key) -> bool:
+        found = self._generated.contents.get(key)
+        return found is not None and found == self._old.get(key)
+
+    # A review
+
+    def _find_changes(self) -> None:
+        """Find the lines that say what a review changes, at its beginning."""
+        if ("summary", "why") in self._old or ("front", "") in self._known:
+            return
+        number = 0
+        for part in self._parts:
+            if part.kind == "heading" and part.span.start > 0:
+                return
+            if part.kind == "entry" and self._wording.change.fullmatch(part.text):
+                self._add(("change", number), part, is_own=not part.is_marked)
+                number += 1
+
+    # The reflection
+
+    def _find_nothing_found(self) -> None:
+        text = _normal(self._words("nothing_found"))
+        for part in self._parts:
+            if part.kind == "blockquote" and part.text == text:
+                self._add(("nothing",), part, is_own=True)
+
+    def _find_findings(self) -> None:
+        starts: dict[int, Key] = {}
+        for key, here in self._known.items():
+            if key[0] == "finding":
+                starts[here.start] = key
+        quotes = [part for part in self._parts if part.kind == "blockquote"]
+        others = []
+        for part in quotes:
+            if part.span.start in starts:
+                key = starts[part.span.start]
+                self._add(key, part, is_own=self._has_form_of_finding(part))
+            else:
+                others.append(part)
+        self._find_outdated(others)
+
+    def _has_form_of_finding(self, part: Part) -> bool:
+        return not part.is_marked and bool(self._wording.finding.fullmatch(part.text))
+
+    def _find_outdated(self, quotes: Iterable[Part]) -> None:
+        for part in quotes:
+            if self._has_form_of_finding(part) and not self._is_answered(part):
+                self._generated.outdated.append(part.span)
+                self._generated.is_behind = True
+
+    def _is_answered(self, quote: Part) -> bool:
+        """Return whether the next part is a paragraph, which may be a reply."""
+        for part in self._parts:
+            if part.span.start > quote.span.start:
+                return part.kind == "paragraph"
+        return False
+
+
+def _rows(part: Part) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for text in part.content[1:]:
+        if text == "\n":
+            rows.append([])
+        else:
+            rows[-1].append(text)
+    return rows
+
+
+def _lines_of_answers(known: Mapping[Key, Span]) -> set[int]:
+    lines: set[int] = set()
+    for key, here in known.items():
+        if key[0] in ("answer", "item", "reply", "open"):
+            lines.update(range(here.start, here.end))
+    return lines
