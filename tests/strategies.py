@@ -62,6 +62,22 @@ def clean_texts() -> st.SearchStrategy[str]:
     return texts().map(clean)
 
 
+# fmt: off
+_NAMES_OF_OTHER_THINGS = [
+    "Why", "what:", "Reflection", "Still open", "STILL OPEN:", "O1", "O1.", "A1 (A1)", "(1)",
+    "Because", "Because (A1)", "Because (O1, O2)", "because:", "Nothing to add.", "Settled:",
+    "(stopped)", "Review, 2027-01-01", "Would fewer?",
+    "Would more activities serve the why better?",
+]
+# fmt: on
+
+
+@cache
+def names() -> st.SearchStrategy[str]:
+    """Return names for questions: any text, and what a brief calls something else."""
+    return st.one_of(clean_texts(), st.sampled_from(_NAMES_OF_OTHER_THINGS))
+
+
 _OUTCOMES = {"id": "outcomes", "role": "outcome", "type": "list", "ask": "Outcomes?"}
 _ACTIVITIES = {"id": "activities", "role": "activity", "type": "list", "ask": "Activities?"}
 _SERVES = {
@@ -93,7 +109,7 @@ def question_sets(draw: st.DrawFn, *, conditions: bool = True) -> QuestionSet:
         stages["why"].append({"id": "audience", "role": "audience", "type": "list", "ask": "Who?"})
         lists.append("audience")
     if draw(chance):
-        heading = draw(clean_texts())
+        heading = draw(names())
         stages["why"].append({"id": "plain", "type": "list", "ask": "Things?", "heading": heading})
         lists.append("plain")
     if draw(chance):
@@ -122,14 +138,15 @@ def _questions(draw: st.DrawFn, id: str, lists: list[str]) -> dict[str, Any]:
         "quick": draw(st.booleans()),
     }
     if draw(st.booleans()):
-        question["heading"] = draw(clean_texts())
+        question["heading"] = draw(names())
     if draw(st.booleans()):
         question["for_each"] = draw(st.sampled_from(lists))
     if TYPES[question["type"]].has_choices:
         if draw(st.booleans()):
             question["choices_from"] = draw(st.sampled_from(lists))
         else:
-            choices = st.lists(clean_texts(), min_size=1, max_size=4, unique_by=str.casefold)
+            texts_of_choices = clean_texts().filter(lambda text: text != "None of these")
+            choices = st.lists(texts_of_choices, min_size=1, max_size=4, unique_by=str.casefold)
             question["choices"] = draw(choices)
         question["other"] = draw(st.booleans())
     return question

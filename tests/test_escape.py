@@ -19,8 +19,10 @@ from markdown_it.tree import SyntaxTreeNode
 from tests.strategies import clean_texts, texts
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import write
+from whyfirst.brief.reading import read
+from whyfirst.findings import findings
 from whyfirst.model import QuestionSet
-from whyfirst.sheet import Answer, Chosen, Entries, Entry, Plan, Slot
+from whyfirst.sheet import NO_ENTRIES, NO_TEXT, Answer, Chosen, Entries, Entry, Plan, Slot
 from whyfirst.text import clean
 from whyfirst.yaml_file.quoting import yaml_scalar
 
@@ -42,6 +44,8 @@ QUESTIONS = QuestionSet.model_validate(
         ],
         "what": [
             {"id": "things", "type": "list", "ask": "Which things?"},
+            {"id": "others", "type": "list", "ask": "Which others?"},
+            {"id": "story", "type": "paragraph", "ask": "What has happened?"},
             {"id": "activities", "role": "activity", "type": "list", "ask": "What will you do?"},
             {
                 "id": "serves",
@@ -74,6 +78,8 @@ def plan_of(words: list[str], paragraphs: list[str]) -> Plan:
         Slot("owner"): first,
         Slot("outcomes"): Entries.of(outcomes),
         Slot("things"): Entries.of(rest),
+        Slot("others"): NO_ENTRIES,
+        Slot("story"): NO_TEXT,
         Slot("activities"): Entries.of(activities),
         Slot("motive"): Chosen(values=("Asked to", first)),
         Slot("more"): None,
@@ -84,19 +90,25 @@ def plan_of(words: list[str], paragraphs: list[str]) -> Plan:
         answers[Slot("measure", number)] = activities[number - 1]
         answers[Slot("told", number)] = paragraphs[number % len(paragraphs)]
         answers[Slot("serves", number)] = Chosen(keys=(number,) if number % 2 else ())
-    return Plan(QUESTIONS, answers, title=first, date="2026-11-23", set_name="escape")
+    plan = Plan(QUESTIONS, answers, title=first, date="2026-11-23", set_name="escape")
+    replies = {
+        finding.mark: paragraphs[number % len(paragraphs)]
+        for number, finding in enumerate(findings(plan))
+    }
+    return replace(plan, replies=replies)
 
 
 def harmless(plan: Plan) -> Plan:
     """Return the same plan with every text replaced by a word for each of its lines."""
     answers = {slot: harmless_answer(answer) for slot, answer in plan.answers.items()}
-    return replace(plan, title="word", answers=answers)
+    replies = {mark: harmless_text(reply) for mark, reply in plan.replies.items()}
+    return replace(plan, title="word", answers=answers, replies=replies)
 
 
 def harmless_answer(answer: Answer | None) -> Answer | None:
     """Return an answer with every text replaced by a word for each of its lines."""
     if isinstance(answer, str):
-        return "\n".join("word" if line else "" for line in answer.split("\n"))
+        return harmless_text(answer)
     if isinstance(answer, Entries):
         return Entries(tuple(Entry(entry.key, "word") for entry in answer))
     if isinstance(answer, Chosen) and answer.values:
@@ -104,9 +116,14 @@ def harmless_answer(answer: Answer | None) -> Answer | None:
     return answer
 
 
+def harmless_text(text: str) -> str:
+    """Return a word for each line of a text."""
+    return "\n".join("word" if line else "" for line in text.split("\n"))
+
+
 def typed_lines(plan: Plan) -> Iterator[str]:
     """Yield every line that somebody typed."""
-    for answer in (plan.title, *plan.answers.values()):
+    for answer in (plan.title, *plan.answers.values(), *plan.replies.values()):
         if isinstance(answer, str):
             yield from filter(None, answer.split("\n"))
         elif isinstance(answer, Entries):
@@ -131,8 +148,8 @@ def body(text: str) -> str:
 
 
 def shape(node: SyntaxTreeNode) -> Any:
-    """Return the blocks and marks of a document, without its texts."""
-    if node.type in ("text", "softbreak", "text_special"):
+    """Return the blocks and marks of a document, without its texts and the links in them."""
+    if node.type in ("text", "softbreak", "text_special", "link"):
         return None
     return (
         node.type,
@@ -148,7 +165,7 @@ def flat(node: SyntaxTreeNode) -> str:
     if not node.children:
         return node.content
     return "".join(map(flat, node.children)) + (
-        "\n" if node.is_nested and not node.type.startswith(("em", "st")) else ""
+        "\n" if node.is_nested and not node.type.startswith(("em", "st", "link")) else ""
     )
 
 
@@ -162,6 +179,43 @@ def test_answers_stay_text_in_markdown(dialect: str, plan: Plan) -> None:
     assert shape(tree) == shape(SyntaxTreeNode(parser.parse(body(write(harmless(plan))))))
     text = flat(tree)
     assert not [line for line in typed_lines(plan) if line not in text]
+
+
+ADDRESSES = [
+    "https://example.org",
+    "http://a.b/c_d_e?f=g&h=i#j_k",
+    "see https://example.org/a~b/c@d, or ask",
+    "(https://example.org/x(y)z)",
+    "https://example.org/a*b",
+    "https://example.org/%C3%A4",
+    "https://xn--bcher-kva.example/",
+    "xhttps://example.org.",
+    "<https://example.org>",
+    "https://example.org/&amp;x",
+    "https://a.b)www.c_d.e",
+    "https://example.org/a;b",
+    "https://",
+    "https://example.org/#",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("dialect", ["commonmark", "gfm-like"])
+def test_an_address_is_shown_as_it_was_typed(dialect: str, address: str) -> None:
+    """Wherever an address is, and whatever is around it, a reader sees the text that was typed."""
+    plan = plan_of(
+        [f"{address} {n}" for n in range(COUNT + 1)], [address, address + "\n.", address]
+    )
+    parser = MarkdownIt(dialect, {"linkify": False})
+    text = flat(SyntaxTreeNode(parser.parse(body(write(plan)))))
+    assert not [line for line in typed_lines(plan) if line not in text]
+    assert read(write(plan), QUESTIONS).plan == plan
+
+
+def test_a_plain_address_stays_a_link() -> None:
+    """A web address is a link in every Markdown, without the full stop behind it."""
+    plan = Plan(QUESTIONS, {Slot("owner"): "Jo, https://example.org/a_b."})
+    assert "**Who?** Jo, <https://example.org/a_b>." in write(plan)
 
 
 # Pandoc

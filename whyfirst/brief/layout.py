@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -109,7 +109,7 @@ def blocks(plan: Plan, state: PlanState | None = None) -> Iterator[Block]:
         yield _heading(("title",), 1, plan.title)
     yield from _summary(plan, state)
 
-    layout = _Layout(plan, names(plan.set))
+    layout = Layout(plan, names(plan.set))
     for stage in STAGES:
         yield from layout.stage(stage)
 
@@ -123,7 +123,7 @@ def review_blocks(form: ReviewForm, review: Plan, changes: Iterable[str]) -> Ite
         for number, line in enumerate(change_lines)
     )
 
-    layout = _Layout(review, names(form.set, in_review=True), marks_beside(form))
+    layout = Layout(review, names(form.set, in_review=True), marks_beside(form))
     yield from layout.answers_of("reflection")
     yield from layout.still_open()
 
@@ -285,7 +285,10 @@ def _what_row(plan: Plan, state: PlanState | None) -> str:
 
     row = _labelled_row(plan.words("summary_what"), _listed(plan, going_on))
     stopped_row = _labelled_row(plan.words("summary_stopped"), _listed(plan, stopped))
-    return " ".join(part for part in (row, stopped_row) if part)
+    if row and stopped_row:
+        full_stop = "" if row.endswith((".", "!", "?", "…")) else "."
+        return f"{row}{full_stop} {stopped_row}"
+    return row or stopped_row
 
 
 def _listed(plan: Plan, texts: Sequence[str]) -> str:
@@ -345,13 +348,18 @@ class _OpenQuestion(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """A plan or a review, and the names of its questions."""
 
     plan: Plan
     names: Names
-    beside: Mapping[Slot, str] | None = None
+    beside: Mapping[Slot, str] = field(default_factory=dict)
     """What is noted in emphasis beside some answers of a review."""
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """The findings of the plan, settled ones among them."""
+        return findings(self.plan)
 
     def stage(self, stage: Stage) -> Iterator[Block]:
         """Yield the heading of a stage and what is below it; nothing if there is nothing."""
@@ -386,7 +394,7 @@ class _Layout:
 
     def _section(self, question: Question) -> Iterator[Block]:
         """Yield the heading of a question, its answer, and the findings that it asks about."""
-        below = [*self._answers(question), *self._findings(self._findings_below(question))]
+        below = [*self._answers(question), *self._findings_at(question.id)]
         is_skipped = Slot(question.id) in self.plan.answers
         if below or (is_skipped and self.names.always_has_heading(question)):
             yield _heading(("heading", question.id), 3, self.names[question.id])
@@ -405,7 +413,6 @@ class _Layout:
 
     def _answers_by_item(self, question: Question) -> Iterator[Block]:
         """Yield answers with the items they are about, which are not listed here."""
-        beside = self.beside or {}
         for item in self.plan.all_list_items(question.for_each):
             slot = Slot(question.id, item.key)
             answer = self.plan.answers.get(slot)
@@ -413,7 +420,7 @@ class _Layout:
                 continue
             lead = f"**{item.code}.** *{_with_colon(escape.line(item.text, start=False))}*"
             lines = _after_lead(lead, self.plan, question, answer)
-            mark = beside.get(slot, "")
+            mark = self.beside.get(slot, "")
             yield Block(("answer", slot), tuple(lines), depth=1, mark=mark)
 
     def _items(self, question: Question) -> Iterator[Block]:
@@ -440,71 +447,66 @@ class _Layout:
 
     def _overview(self) -> Iterator[Block]:
         """Yield the map, once the reflection has begun."""
-        if not self._has_begun_reflection():
+        if not self._has_begun_reflection:
             return
         yield from _map(self.plan)
-        if not findings(self.plan) and self.plan.items("activity"):
+        if not self.findings and self.plan.items("activity"):
             text = escape.line(self.plan.words("nothing_found"))
             yield Block(("nothing",), ("> " + text,), generated=True)
 
+    @cached_property
     def _has_begun_reflection(self) -> bool:
         if self.plan.replies:
             return True
         stages = {self.plan.set.stage_of(slot.id) for slot in self.plan.answers}
         return "reflection" in stages
 
-    def _findings_below(self, question: Question) -> list[Finding]:
-        """Return the findings to show below the heading of a question."""
-        if question.role not in ASKED_LAST or not self._shows_findings(question):
-            return []
-        return [finding for finding in _shown_findings(self.plan) if finding.asks == question.role]
+    def place_of(self, finding: Finding) -> str:
+        """Return below which heading a finding is: the id of a question, or "still_open".
 
-    def _shows_findings(self, question: Question) -> bool:
-        slot = Slot(question.id)
-        is_skipped = self.plan.answers.get(slot) is None
-        return slot in self.plan.answers and not (self.names.in_review and is_skipped)
-
-    def _findings_still_open(self) -> list[Finding]:
-        """Return the findings that are not shown below a question.
-
-        One whose question comes later is not shown yet, unless it has a reply already.
+        Return "" if it is not shown. One whose question comes later is not, unless it has a reply.
         """
-        if not self._has_begun_reflection():
-            return []
-        remaining = []
-        for finding in _shown_findings(self.plan):
-            question = self.plan.set.role(finding.asks) if finding.asks != "open" else None
-            if question is not None:
-                is_shown = self._shows_findings(question)
-                slot = Slot(question.id)
-                comes_later = slot not in self.plan.answers and slot in self.plan.slots
-                if is_shown or (comes_later and not finding.reply):
-                    continue
-            remaining.append(finding)
-        return remaining
+        is_settled = finding.settled and not finding.reply
+        if is_settled or not self._has_begun_reflection:
+            return ""
+        question = self.plan.set.role(finding.asks) if finding.asks != "open" else None
+        if question is None:
+            return "still_open"
 
-    def _findings(self, findings: Iterable[Finding]) -> Iterator[Block]:
-        for finding in findings:
-            text = escape.line(finding.text, start=not finding.settled)
-            if finding.settled:
-                lead = escape.line(self.plan.words("settled"), start=False)
-                text = f"**{lead}** {text}"
-            yield Block(("finding", finding.mark), ("> " + text,), generated=True)
-            if finding.reply:
-                yield Block(("reply", finding.mark), tuple(escape.lines(finding.reply)))
+        slot = Slot(question.id)
+        if slot in self.plan.answers:
+            is_skipped = self.plan.answers[slot] is None
+            return "still_open" if self.names.in_review and is_skipped else question.id
+        comes_later = slot in self.plan.slots
+        return "" if comes_later and not finding.reply else "still_open"
+
+    def _findings_at(self, place: str) -> Iterator[Block]:
+        for finding in self.findings:
+            if self.place_of(finding) == place:
+                yield from self._finding(finding, place)
+
+    def _finding(self, finding: Finding, place: str) -> Iterator[Block]:
+        text = escape.line(finding.text, start=not finding.settled)
+        if finding.settled:
+            lead = escape.line(self.plan.words("settled"), start=False)
+            text = f"**{lead}** {text}"
+        yield Block(("finding", finding.mark, place), ("> " + text,), generated=True)
+        if finding.reply:
+            lines = escape.lines(finding.reply)
+            yield Block(("reply", finding.mark, place), tuple(lines))
 
     def still_open(self) -> Iterator[Block]:
         """Yield the list of skipped questions, and the findings that no question asks about."""
-        remaining = self._findings_still_open()
+        findings = list(self._findings_at("still_open"))
         open_questions = list(self._open_questions())
-        if not remaining and not open_questions:
+        if not findings and not open_questions:
             return
         yield _heading(("heading", "still_open"), 3, self.plan.words("still_open"))
         yield from _as_list(
             Block(("open", question.id), (self._open_line(question, items),), depth=1)
             for question, items in open_questions
         )
-        yield from self._findings(remaining)
+        yield from findings
 
     def _open_questions(self) -> Iterator[_OpenQuestion]:
         open_slots = {slot for slot, answer in self.plan.answers.items() if answer is None}
@@ -599,11 +601,6 @@ def _chosen_texts(plan: Plan, question: Question, chosen: Chosen) -> tuple[str, 
 def separator(question: Question) -> str:
     """Return what separates two things chosen: a comma for codes of items, else a semicolon."""
     return "," if question.choices_from else ";"
-
-
-def _shown_findings(plan: Plan) -> list[Finding]:
-    """Return the findings that stand, and those that have a reply."""
-    return [finding for finding in findings(plan) if finding.reply or not finding.settled]
 
 
 # Reviews

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,7 +40,7 @@ from whyfirst.brief.headings import (
     read_outline,
     review_date,
 )
-from whyfirst.brief.layout import ASKED_LAST, Key, Names, folded, names, separator
+from whyfirst.brief.layout import ASKED_LAST, Key, Layout, Names, folded, names, separator
 from whyfirst.errors import Refusal
 from whyfirst.findings import Finding, findings
 from whyfirst.model import Question, QuestionSet
@@ -270,20 +270,26 @@ class _Reader:
         self._places: list[_Place] = []
         self._open_lines: list[_OpenLine] = []
         self._quotes: list[_Quote] = []
+        self._spans_of_findings: dict[Mark, Span] = {}
+        self._spans_of_replies: dict[Mark, Span] = {}
+        self._reworded_findings: set[Mark] = set()
 
         with_heading = names.of_form("section")
         headings = {id: name for id, name in with_heading.items() if Slot(id) not in self._preset}
         self._separate_contents()
+        headings.update(self._run_ins_with_heading())
         self.matches = Matches(outline, questions, headings)
 
     def plan(self, title: str = "", date: str = "", set_name: str = "") -> Plan:
         """Return what has been read as a plan: the answers that apply, and the replies."""
         answers = Sheet(self._set, self.answers).live
         plan = Plan(self._set, answers, title=title, date=date, set_name=set_name)
-        self._match_quotes(findings(plan) if self._quotes else ())
-        return Plan(
-            self._set, answers, replies=self.replies, title=title, date=date, set_name=set_name
-        )
+        if not self._quotes:
+            return plan
+        self._match_quotes(findings(plan))
+        plan = replace(plan, replies=self.replies)
+        self._locate_findings(Layout(plan, self._names))
+        return plan
 
     def read_sections(self) -> None:
         """Read all sections. Sections matched by place come last, as answers say what applies."""
@@ -297,6 +303,18 @@ class _Reader:
         self._read_matched(by_place)
         self._accept(self._places)
         self._skip_open()
+
+    def _run_ins_with_heading(self) -> dict[str, str]:
+        """Return the names of short answers that a user has given a heading, by their ids."""
+        titles = set()
+        for section in self._outline.sections:
+            if self._outline.may_be_question(section):
+                titles.add(folded(section.title))
+        names = {}
+        for name, question in self._run_ins.items():
+            if name in titles and Slot(question.id) not in self._slots_of_run_ins:
+                names[question.id] = self._names[question.id]
+        return names
 
     def _questions_of_form(self, form: str) -> dict[str, Question]:
         """Return the questions whose answers have a form, by their folded names."""
@@ -465,7 +483,7 @@ class _Reader:
     def _written_items(self, question: Question, section: Section) -> list[_WrittenItem]:
         letter = self._set.letter(question.id)
         items = []
-        for entry in entries_of_first_list(section.content):
+        for entry in self._entries_of_items(question, section):
             written = pieces(entry.paragraph)
             lead, rest = leading_text(written, "strong")
             code = CODE.fullmatch(lead)
@@ -479,6 +497,21 @@ class _Reader:
                 number = None
             items.append(_WrittenItem(number, text, entry))
         return items
+
+    def _entries_of_items(self, question: Question, section: Section) -> Iterator[ListEntry]:
+        """Yield the entries of the list of a question, also where a remark divides it.
+
+        After a remark, an item needs its code: other lists are remarks too.
+        """
+        letter = self._set.letter(question.id)
+        in_first_list = list(entries_of_first_list(section.content))
+        yield from in_first_list
+        starts = {entry.node.map for entry in in_first_list}
+        for entry in entries_of_all_lists(section.content):
+            lead, _ = leading_text(pieces(entry.paragraph), "strong")
+            code = CODE.fullmatch(lead)
+            if entry.node.map not in starts and code and code[1].upper() == letter:
+                yield entry
 
     def _without_stopped_mark(self, written: Sequence[Piece]) -> Sequence[Piece]:
         mark, others = trailing_text(written, "em")
@@ -567,9 +600,7 @@ class _Reader:
         start = span(paragraphs[0], self._outline.lines).start
         end = span(paragraphs[-1], self._outline.lines).end
         text = _with_breaks_before(paragraphs)[1:]
-        self._places.append(
-            _Place(question, slot, ("answer", slot), Span(start, end, end), text)
-        )
+        self._places.append(_Place(question, slot, ("answer", slot), Span(start, end, end), text))
         if question.kind.prompt == "lines":
             self._note_rest(question, section, paragraphs[-1])
 
@@ -643,7 +674,7 @@ class _Reader:
                 others.remove(quote)
                 remaining.remove(finding)
                 self._take_quote(quote, finding)
-                self.edited.add(("finding", finding.mark))
+                self._reworded_findings.add(finding.mark)
 
     def _is_about_findings(self, quote: _Quote) -> bool:
         """Return whether a quote is in a section that can have findings."""
@@ -661,7 +692,7 @@ class _Reader:
         return bool(codes) and codes == set(_CODE_IN_TEXT.findall(finding.text))
 
     def _take_quote(self, quote: _Quote, finding: Finding) -> None:
-        self.spans["finding", finding.mark] = quote.span
+        self._spans_of_findings[finding.mark] = quote.span
         if not quote.reply:
             return
         text = clean(text_of(_with_breaks_before(quote.reply)[1:]), lines=True)
@@ -669,8 +700,20 @@ class _Reader:
             first, last = quote.reply[0], quote.reply[-1]
             start = span(first, self._outline.lines).start
             end = span(last, self._outline.lines).end
-            self.spans["reply", finding.mark] = Span(start, end, end)
+            self._spans_of_replies[finding.mark] = Span(start, end, end)
             self.replies[finding.mark] = text
+
+    def _locate_findings(self, layout: Layout) -> None:
+        """Record where the findings and replies are, by the keys that the layout gives them."""
+        for finding in layout.findings:
+            place = layout.place_of(finding)
+            key: Key = ("finding", finding.mark, place)
+            if finding.mark in self._spans_of_findings:
+                self.spans[key] = self._spans_of_findings[finding.mark]
+            if finding.mark in self._spans_of_replies:
+                self.spans["reply", finding.mark, place] = self._spans_of_replies[finding.mark]
+            if finding.mark in self._reworded_findings:
+                self.edited.add(key)
 
     def _plan_so_far(self) -> Plan:
         """Return what has been read as a plan, in which all of it applies."""
