@@ -274,8 +274,8 @@ ENGLISH: dict[str, str] = {
     "review_held": "Turned out right: {items}.",
     "review_not_held": "Turned out wrong: {items}.",
     "nothing_answered": "There is nothing to write in the review: give answers with --answers.",
-    "swallowed": "A block of code or a comment begins here and never ends, so the answers below it "
-    "couldn't be read again. Close it in an editor and try again.",
+    "swallowed": "line {line}: a block of code or a comment begins here and never ends, so answers "
+    "below it couldn't be read again. Close it in an editor and try again.",
     "not_read_back": "The answer under “{heading}” couldn't be read again in this brief, so nothing "
     "was saved. Look in an editor for text that hides it, and try again.",
     "disagrees": "The lines at the top say “{field}: {top}”, and the text says “{text}”. The text "

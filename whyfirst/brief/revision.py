@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from whyfirst.brief.document import Span, line_of_open_block
+from whyfirst.brief.document import Span, line_of_open_block, sections, without_empty_end
 from whyfirst.brief.facts import facts_in_text
 from whyfirst.brief.generated import Content, content_of, find_generated
 from whyfirst.brief.layout import (
@@ -22,7 +22,7 @@ from whyfirst.brief.reading import Reading, dated_reviews, read
 from whyfirst.brief.reviews import state_after_reviews
 from whyfirst.errors import WhyfirstError
 from whyfirst.review import PlanState
-from whyfirst.sheet import Answer, Chosen, Plan, Slot
+from whyfirst.sheet import Answer, Chosen, Entries, Plan, Slot
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
 _BOX = re.compile(r"\[[ xX]\]\s+")
@@ -51,7 +51,7 @@ def revise(reading: Reading, plan: Plan) -> Revision:
         new_state = state_after_reviews(text, plan)
     reviser = _reviser_of_brief(reading, old_state)
     revision = reviser.revise(plan, list(blocks(plan, new_state)))
-    _check_read_back(revision.text, plan)
+    _check_read_back(reading, revision.text, plan)
     return revision
 
 
@@ -77,20 +77,24 @@ def _reviser_of_brief(reading: Reading, state: PlanState | None) -> _Reviser:
     return _Reviser(reading, list(blocks(reading.plan, state)), _own_fields(reading, fields, facts))
 
 
-def _check_read_back(text: str, plan: Plan) -> None:
+def _check_read_back(before: Reading, text: str, plan: Plan) -> None:
     """Raise WhyfirstError with the place to mend, unless every answer of a plan is in a brief."""
-    reading = read(text, plan.set)
-    recorded = reading.plan
+    recorded = read(text, plan.set).plan
     lost = [slot for slot, answer in plan.answers.items() if _is_lost(slot, answer, recorded)]
     if not lost and plan.replies == recorded.replies:
         return
-    lines = text.split("\n")
-    line = line_of_open_block(_without_first(lines, reading.front_matter.end))
-    if line is not None:
-        raise WhyfirstError(f"line {line + 1}: {plan.words('swallowed')}")
+    check_nothing_is_swallowed(before)
     if lost:
         name = names(plan.set)[lost[0].id]
         raise WhyfirstError(plan.words("not_read_back", heading=name))
+
+
+def check_nothing_is_swallowed(reading: Reading) -> None:
+    """Raise WhyfirstError where everything below a line is part of a block of code or a comment."""
+    line = line_of_open_block(_without_first(reading.lines, reading.front_matter.end))
+    if line is not None:
+        words = reading.plan.words
+        raise WhyfirstError(words("swallowed", line=line + 1))
 
 
 def _is_lost(slot: Slot, answer: Answer | None, recorded: Plan) -> bool:
@@ -118,8 +122,8 @@ class _Reviser:
         )
         self._generated.contents.update(own_fields or {})
         self._spans = self._known_spans(own_fields or {})
-        self._patch = _Patch(reading.lines)
-        self._position = _Position(reading.lines)
+        self._patch = _Patch(reading.lines, reading.front_matter.end)
+        self._position = _Position(reading.lines, self._end_of_preface())
 
     def _known_spans(self, own_fields: Mapping[Key, Content]) -> dict[Key, Span]:
         """Return the lines of all blocks that may be changed: those read, and those generated."""
@@ -133,10 +137,8 @@ class _Reviser:
     def revise(self, plan: Plan, new_blocks: Sequence[Block]) -> Revision:
         """Return the text with the new blocks in place of the old ones."""
         new_keys = {block.key for block in new_blocks}
-        removed = [key for key in self._old if key not in new_keys and key in self._spans]
-        for key in self._generated.contents:
-            if key not in new_keys and key not in self._old and key in self._spans:
-                removed.append(key)
+        gone = [key for key in self._spans if key not in new_keys]
+        removed = [key for key in gone if key in self._old or self._is_outdated(key, plan)]
         self._remove(removed)
         for here in self._generated.outdated:
             self._patch.remove(here)
@@ -147,6 +149,27 @@ class _Reviser:
                 self._keep_lines_under_removed_item(key)
         self._add_missing_codes(plan, new_blocks)
         return Revision(self._patch.text(), tuple(not_updated))
+
+    def _is_outdated(self, key: Key, plan: Plan) -> bool:
+        """Return whether a part that a brief of the old plan would not have can go.
+
+        It is generated, or text in place of a list that has been answered now.
+        """
+        if key in self._generated.contents:
+            return True
+        if key[0] != "answer" or len(key) > 2:
+            return False
+        answer = plan.answers.get(_slot(key))
+        return isinstance(answer, Entries) and _slot(key) not in self._reading.plan.answers
+
+    def _end_of_preface(self) -> int:
+        """Return where the text ends that the user has written before the first heading."""
+        first_line = self._reading.front_matter.end
+        if ("title",) in self._reading.spans:
+            return first_line
+        headings = sections(_without_first(self._reading.lines, first_line))
+        end = headings[0].span.start if headings else len(self._reading.lines)
+        return without_empty_end(self._reading.lines, first_line - 1, end)
 
     def _remove(self, keys: Sequence[Key]) -> None:
         """Remove blocks, but keep each heading that still has other text below it.
@@ -317,6 +340,12 @@ class _Reviser:
         return [uncoded for uncoded in self._reading.uncoded if uncoded[0] == list_id]
 
 
+def _slot(key: Key) -> Slot:
+    slot = key[1]
+    assert isinstance(slot, Slot)
+    return slot
+
+
 def _items_named(plan: Plan, slot: object) -> set[Key]:
     """Return the keys of the items that an answer names by their codes."""
     assert isinstance(slot, Slot)
@@ -362,7 +391,8 @@ def _own_fields(
         if key[0] != "front" or key[1] in ("", "end"):
             continue
         name = str(key[1])
-        if name in facts or reading.front_matter.fields.get(name) == written.get(name):
+        is_as_written = name in written and reading.front_matter.fields.get(name) == written[name]
+        if name in facts or is_as_written:
             own[key] = (reading.lines[here.start],)
     return own
 
@@ -376,6 +406,8 @@ class _Position:
     """Where the next new block belongs, after the block that came last."""
 
     lines: Sequence[str]
+    preface_end: int = 0
+    """Where the first part of the brief belongs."""
     is_after_new_block: bool = False
     block_end: int = 0
     item_end: int | None = None
@@ -392,6 +424,8 @@ class _Position:
         self.block_end = here.end
         if kind == "front":
             self.section_end = self.stage_end = here.end
+        if block.key == ("front", "end"):
+            self.block_end = self.section_end = self.stage_end = self.preface_end
         if block.depth == 0:
             self.item_end = None
         if kind in ("title", "stage", "heading"):
@@ -463,6 +497,8 @@ class _Patch:
     """Changes to the lines of a document."""
 
     lines: Sequence[str]
+    front_matter_end: int = 0
+    """No empty lines are written before this line."""
     _inserted: dict[int, list[str]] = field(default_factory=dict)
     """New lines by the number of the line that they come before."""
     _replaced: dict[int, list[str]] = field(default_factory=dict)
@@ -504,6 +540,11 @@ class _Patch:
         """Return the changed document."""
         output = _Output()
         for number, line in enumerate(self.lines):
+            if number < self.front_matter_end:
+                output.add(self._inserted.get(number, []))
+                kept = [] if number in self._removed else [line]
+                output.add(self._replaced.get(number, kept))
+                continue
             output.insert(self._inserted.get(number, []))
             if number in self._replaced:
                 output.keep(self._replaced[number])
@@ -521,6 +562,10 @@ class _Output:
     def __init__(self) -> None:
         self.is_at_change = False
         self._lines: list[str] = []
+
+    def add(self, lines: Sequence[str]) -> None:
+        """Write lines as they are."""
+        self._lines += lines
 
     def keep(self, lines: Sequence[str]) -> None:
         """Write the lines of a block that was in the document before."""

@@ -12,7 +12,7 @@ from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import names, write
 from whyfirst.brief.reading import read
 from whyfirst.brief.reviews import items_added_by_reviews
-from whyfirst.brief.revision import Revision, revise
+from whyfirst.brief.revision import Revision, check_nothing_is_swallowed, revise
 from whyfirst.clock import now
 from whyfirst.commands.exit import shell_quoted, user_may_leave
 from whyfirst.commands.inputs import (
@@ -141,6 +141,7 @@ def _load_set(name: str, this_run: Run) -> QuestionSet:
 
 
 def _resumed_run(options: PlanOptions, brief: OpenedBrief) -> Run:
+    check_nothing_is_swallowed(brief.reading)
     plan = brief.reading.plan
     skipped = frozenset(slot for slot, answer in plan.answers.items() if answer is None)
     removed = (*brief.reading.gone, *items_added_by_reviews(brief.document.text, plan))
