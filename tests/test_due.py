@@ -17,7 +17,7 @@ def brief(folder: Path, name: str, *lines: str) -> Path:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
-        "\n".join(["---", *lines, "whyfirst: 1", "---", "", "# Text", ""]), encoding="utf-8"
+        "\n".join(["---", *lines, "whyfirst: 1", "---", "", "Text", ""]), encoding="utf-8"
     )
     return path
 

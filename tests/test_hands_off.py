@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -51,29 +52,45 @@ def differences(before: str, after: str) -> list[str]:
     return [line for line in found if line[0] in "-+"]
 
 
+GENERATED = re.compile(
+    r"[-+] (?:title: |\||> |- Started with |- \*\*(?:Why|For|What|Next review|Open):\*\*)"
+)
+"""A line that differs and repeats what other lines say."""
+
+
+def answers_that_differ(before: str, after: str) -> list[str]:
+    """Return the lines that differ, without those that only repeat what others say."""
+    lines = differences(before, after)
+    return [line for line in lines if line.strip("-+ ") and not GENERATED.match(line)]
+
+
 EDITS = {
     "a comment under an answer": (
         "### Alternatives\n",
         "### Alternatives\n\nAna: we tried two of these in 2019.\n",
     ),
     "a comment under an item": (
-        "- **A2.** Welcome app with quizzes and badges\n",
-        "- **A2.** Welcome app with quizzes and badges\n  - Ben: who would look after it?\n",
+        "- **A2.** Welcome app with quizzes and badges *(stopped)*\n",
+        "- **A2.** Welcome app with quizzes and badges *(stopped)*\n"
+        "    - Ben: who would look after it?\n",
     ),
-    "a bold word": ("Residents with dementia meet", "Residents with **dementia** meet"),
+    "a bold word": (
+        "**Purpose:** Last year 9 of 24 new carers left",
+        "**Purpose:** Last year **9 of 24** new carers left",
+    ),
     "a link": (
         "the agency sends replacements",
         "[the agency](https://agency.example/x_y) sends replacements",
     ),
     "an added activity": (
-        "- **A6.** Satisfaction survey every month\n",
-        "- Lunch with the director\n- **A6.** Satisfaction survey every month\n",
+        "- **A6.** Satisfaction survey every month",
+        "- Lunch with the director\n- **A6.** Satisfaction survey every month",
     ),
     "a struck activity": (
         "**A5.** Chat group for all new carers",
         "**A5.** ~~Chat group for all new carers~~",
     ),
-    "a reworded heading": ("### Purpose", "### What this is for"),
+    "a reworded heading": ("### Alternatives", "### What the alternatives are"),
     "a heading reworded beyond likeness, over a list": ("### Outcomes", "### So that, in the end"),
     "a section of one's own": (
         "## How\n",
@@ -88,10 +105,10 @@ EDITS = {
         "# New carers at Linden House",
     ),
     "wrapped lines": (
-        "are frightened, and refuse to be washed.",
-        "are frightened,\nand refuse to be washed.",
+        "every few weeks, are frightened, and refuse to be washed.\n\n### Who",
+        "every few weeks,\nare frightened, and\nrefuse to be washed.\n\n### Who",
     ),
-    "another bullet": ("- Do nothing: the agency", "* Do nothing: the agency"),
+    "another bullet": ("- Pay a bonus of 300 euros", "* Pay a bonus of 300 euros"),
     "windows of empty lines": ("## What\n", "\n\n## What\n\n\n"),
 }
 
@@ -107,31 +124,37 @@ def test_an_edited_brief_is_left_as_it_is(edit: str, general: QuestionSet) -> No
     assert set(reading.plan.answers) >= set(read(text, general).plan.answers)
 
 
+OLD_MEASURE = "    - *Measure:* Courses completed: 18 of 24 now, all by June"
+NEW_MEASURE = "    - *Measure:* Courses completed: all by May"
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_one_changed_answer_is_one_changed_line(edit: str, general: QuestionSet) -> None:
-    """Whatever else users have edited, a changed answer changes its line and no other."""
+    """Whatever else users have edited, a changed answer changes its line and no other.
+
+    Only what repeats the edited lines follows them.
+    """
     edited = BRIEF.read_text(encoding="utf-8").replace(*EDITS[edit], 1)
     reading = read(edited, general)
     after = revise(
         reading, changed(reading.plan, Slot("measure", 3), "Courses completed: all by May")
     ).text
-    assert differences(edited, after) == [
-        "-   - *Measure:* Courses completed: 18 of 24 now, all by June",
-        "+   - *Measure:* Courses completed: all by May",
-    ]
+    assert answers_that_differ(edited, after) == [f"- {OLD_MEASURE}", f"+ {NEW_MEASURE}"]
+    repeated = set(differences(edited, after)) - set(answers_that_differ(edited, after))
+    assert bool(repeated) == (edit in ("an added activity", "a title reworded"))
 
 
 def test_all_edits_at_once_and_one_changed_answer(general: QuestionSet) -> None:
-    """Ten edits by colleagues and one changed answer: a diff that shows that one change."""
+    """Many edits by colleagues and one changed answer: a diff that shows that one change."""
     edited = BRIEF.read_text(encoding="utf-8")
     for old, new in EDITS.values():
+        assert old in edited
         edited = edited.replace(old, new, 1)
     reading = read(edited, general)
     revision = revise(reading, changed(reading.plan, Slot("capacity"), Number(4)))
-    assert differences(edited, revision.text) == ["- 3", "+ 4"]
-    assert [key[:2] for key in revision.not_updated] == [
-        ("finding", "more-activities-than-capacity")
-    ]
+    lead = "**How many we can keep going:**"
+    assert answers_that_differ(edited, revision.text) == [f"- {lead} 3", f"+ {lead} 4"]
+    assert revision.not_updated == ()
 
 
 def test_a_generated_part_that_a_user_has_changed_is_left(general: QuestionSet) -> None:
@@ -145,26 +168,11 @@ def test_a_generated_part_that_a_user_has_changed_is_left(general: QuestionSet) 
     assert revision.not_updated == (("summary", "what"),)
 
 
-@pytest.mark.parametrize(
-    "place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"]
-)
-def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: QuestionSet) -> None:
-    """A user can answer in the file and leave the mark there; a change removes it."""
-    brief = BRIEF.with_name("general-call-list.md").read_text(encoding="utf-8")
-    text = brief.replace(
-        "No. Two things, one afternoon each.", place.replace("{answer}", "Perhaps one.")
-    )
-    reading = read(text, general)
-    assert reading.plan.answers[Slot("fewer")] == "Perhaps one."
-    after = revise(reading, changed(reading.plan, Slot("fewer"), "One.")).text
-    assert "### Would fewer?\n\nOne.\n\n### Would different ones?" in after
-
-
 def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     """Deleting a sentence deletes the answer: its question is open, and nothing is put back."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace(
-        "  - *Because:* People will do the course because it fits into ten minutes on the bus.\n",
+        "    - *Because:* People will do the course because it fits into ten minutes on the bus.\n",
         "",
     )
     reading = read(edited, general)
@@ -172,28 +180,22 @@ def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
     after = revise(reading, changed(reading.plan, Slot("capacity"), Number(4))).text
     assert "ten minutes on the bus" not in after
     assert (
-        "- **A2.** Welcome app with quizzes and badges\n  - *Serves:* O3\n  - *What draws us:*"
-        in after
+        "- **A2.** Welcome app with quizzes and badges *(stopped)*\n"
+        "    - *Serves:* O3\n"
+        "    - *What draws us:*" in after
     )
 
 
 def test_a_line_that_stays_keeps_its_heading() -> None:
-    """A line that no longer reads as generated stays under its heading, not in the answer above.
-
-    Here a user has deleted an answer, so that the last line counts one where two are missing.
-    """
+    """A remark under a heading that would go stays below it, and is no part of the answer above."""
     questions = sets.parse("whyfirst: 1\nwhy:\n  - {id: purpose, ask: Why?}\n")
-    more, fewer, different = Slot("more"), Slot("fewer"), Slot("different")
-    answers = {Slot("purpose"): "Because.", more: None, fewer: "No.", different: "Others."}
+    answers = {Slot("purpose"): None, Slot("more"): Entries.of(["Posters"])}
     brief = write(Plan(questions, answers, title="Bin days", date="2026-11-23", set_name="text"))
-    assert brief.endswith(
-        "\n\nOthers.\n\n### Still open\n\nOne answer is still missing: "
-        "Would more activities serve the why better?\n"
-    )
-    reading = read(brief.replace("\nOthers.\n", ""), questions)
-    plan = changed(changed(reading.plan, different, "These."), more, Entries.of(["Posters"]))
+    assert brief.endswith("\n\n- **A1.** Posters\n\n### Still open\n\n- Why?\n")
+    reading = read(brief + "\nTo be asked on Monday.\n", questions)
+    plan = changed(reading.plan, Slot("purpose"), "Because.")
     revised = revise(reading, plan).text
-    assert "\n\nThese.\n\n### Still open\n\nOne answer is still missing: " in revised
+    assert revised.endswith("\n\n- **A1.** Posters\n\n### Still open\n\nTo be asked on Monday.\n")
     assert read(revised, questions).plan == plan
 
 
@@ -220,12 +222,17 @@ def test_a_remark_under_a_question_that_no_longer_applies_keeps_its_heading() ->
     }
     plan = Plan(questions, answers, title="Bin days", date="2026-11-23", set_name="text")
     brief = write(plan)
-    edited = brief.replace("\nIt is.\n", "\nIt is.\n\nAna: is it?\n")
+    edited = brief.replace(" It is.\n", " It is.\n\nAna: is it?\n")
     reading = read(edited, questions)
     del answers[Slot("reason")]
     plan = replace(plan, answers={**answers, Slot("sure"): False})
     revised = revise(reading, plan).text
-    assert differences(edited, revised) == ["- Yes", "+ No", "- It is.", "- "]
+    assert differences(edited, revised) == [
+        "- **Sure?** Yes",
+        "+ **Sure?** No",
+        "- **Reason:** It is.",
+        "- ",
+    ]
     assert read(revised, questions).plan == plan
 
 
@@ -256,7 +263,7 @@ def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None
 
 
 @pytest.mark.parametrize(
-    "heading", ["### Purpose", "### Alternatives", "### How many we can keep going"]
+    "heading", ["### Who it is for", "### Alternatives", "**How many we can keep going:**"]
 )
 def test_stages_and_sections_may_be_reordered(heading: str, general: QuestionSet) -> None:
     """A section that was moved is found where it is now."""
@@ -268,6 +275,7 @@ def test_stages_and_sections_may_be_reordered(heading: str, general: QuestionSet
     assert reading.plan.answers == read(text, general).plan.answers
     after = revise(reading, changed(reading.plan, Slot("measure", 3), "All by May")).text
     assert len(differences(moved, after)) == 2
+    assert "All by May" in after
 
 
 # Random edits
