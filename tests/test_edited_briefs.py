@@ -117,7 +117,9 @@ class Desk:
         return self.text
 
     def edit(self, old: str, new: str) -> None:
-        """Replace a text that is in the brief once."""
+        """Replace a text that is in the brief once; a short answer, not its line at the top."""
+        if old.startswith("**"):
+            old, new = "\n" + old, "\n" + new
         assert self.text.count(old) == 1, (old, self.text)
         self.text = self.text.replace(old, new)
 
@@ -579,6 +581,19 @@ def test_a_list_that_became_a_numbered_one_is_the_same_list(desk: Desk) -> None:
     assert desk.answers()["steps"] == ["Ask the crews", "Print a sample"]
     desk.answer(steps=["Ask the crews", "Print two"])
     assert "1. Ask the crews\n2. Print two" in desk.text
+
+
+def test_an_entry_with_another_bullet_is_in_the_list(desk: Desk) -> None:
+    """Another bullet begins another list in Markdown, and yet the entry is not lost."""
+    desk.edit("- Print a sample", "* Print a sample")
+    assert desk.answers()["steps"] == ["Ask the crews", "Print a sample"]
+
+
+def test_a_remark_between_items_loses_none_of_them(desk: Desk) -> None:
+    """An item with its code is read, also below a remark that divides the list."""
+    desk.edit("- **A3.** Cards", "Ana: are these all?\n\n- **A3.** Cards")
+    assert desk.answers()["activities"] == ["Fridge magnet", "Facebook posts", "Cards"]
+    assert desk.answers()["serves"]["Cards"] == ["Fewer missed bins", "Cleaner streets"]
 
 
 # C6: formatters

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from whyfirst.brief.document import Span, pieces, span, text_of, tree
-from whyfirst.brief.layout import Block, Key
+from whyfirst.brief.layout import Block, Key, name_of_next_review
 from whyfirst.findings import CHECKS
+from whyfirst.model import QuestionSet
 from whyfirst.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -134,8 +135,9 @@ def _one_of(patterns: Iterable[str]) -> str:
 class _Wording:
     """How whyfirst words the generated parts of a brief."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self, questions: QuestionSet) -> None:
+        self._words = questions.words
+        self._name_of_next_review = name_of_next_review(questions)
         self.count = self._count()
         self.finding = re.compile(self._any_of(self._keys_of_findings(), before=self._settled()))
         changes = [key for key in ENGLISH if key.startswith("review_") and "{" in ENGLISH[key]]
@@ -167,7 +169,7 @@ class _Wording:
         if name == "count":
             return self.count
         words = self._words
-        label = re.escape(_normal(words(f"summary_{name}")))
+        label = re.escape(self._label(name))
         if name == "what":
             stopped = re.escape(_normal(words("summary_stopped")))
             label = f"(?:{label}|{stopped})"
@@ -179,9 +181,12 @@ class _Wording:
 
     def label(self, name: str) -> str:
         """Return the words with which a row of the summary begins; empty for the count."""
-        if name == "count":
-            return ""
-        return _normal(self._words(f"summary_{name}")).rstrip(" :").casefold()
+        return "" if name == "count" else self._label(name).rstrip(" :").casefold()
+
+    def _label(self, name: str) -> str:
+        if name == "next":
+            return _normal(self._name_of_next_review)
+        return _normal(self._words(f"summary_{name}"))
 
 
 # Finding them
@@ -192,7 +197,7 @@ ROWS = ("why", "for", "what", "count", "next", "open")
 
 def find_generated(
     lines: Sequence[str],
-    words: Words,
+    questions: QuestionSet,
     old_blocks: Sequence[Block],
     known: Mapping[Key, Span],
 ) -> Generated:
@@ -201,19 +206,19 @@ def find_generated(
     `old_blocks` are those that a new brief of the same plan would have. `known` are the lines of
     everything that was read: no answer is taken for a generated part, whatever it says.
     """
-    return _Finder(lines, words, old_blocks, known).find()
+    return _Finder(lines, questions, old_blocks, known).find()
 
 
 class _Finder:
     def __init__(
         self,
         lines: Sequence[str],
-        words: Words,
+        questions: QuestionSet,
         old_blocks: Sequence[Block],
         known: Mapping[Key, Span],
     ) -> None:
-        self._wording = _Wording(words)
-        self._words = words
+        self._wording = _Wording(questions)
+        self._words = questions.words
         self._known = known
         self._old = {block.key: content_of(block) for block in old_blocks if block.generated}
         self._generated = Generated()

@@ -257,7 +257,7 @@ def _summary(plan: Plan, state: PlanState | None) -> Iterator[Block]:
         ("for", _labelled_row(words("summary_for"), _listed(plan, audiences))),
         ("what", _what_row(plan, state)),
         ("count", escape.line(_count(plan, state))),
-        ("next", _labelled_row(words("summary_next"), _next_review(plan, state))),
+        ("next", _labelled_row(name_of_next_review(plan.set), _next_review(plan, state))),
         ("open", _labelled_row(words("summary_open"), _count_of_open_answers(now))),
     )
     yield from _as_list(
@@ -327,6 +327,14 @@ def _count(plan: Plan, state: PlanState | None) -> str:
 
 def _next_review(plan: Plan, state: PlanState | None) -> str:
     return plan.text("review") if state is None else state.next_review
+
+
+def name_of_next_review(questions: QuestionSet) -> str:
+    """Return what the lines at the top call the date of the next review."""
+    question = questions.role("review")
+    if question is None or not question.heading:
+        return questions.words("summary_next")
+    return _with_colon(question.heading)
 
 
 def _count_of_open_answers(plan: Plan) -> str:

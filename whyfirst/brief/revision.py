@@ -118,7 +118,7 @@ class _Reviser:
         self._reading = reading
         self._old = {block.key: block for block in old_blocks}
         self._generated = find_generated(
-            _lines_of_plan(reading), reading.plan.words, old_blocks, reading.spans
+            _lines_of_plan(reading), reading.plan.set, old_blocks, reading.spans
         )
         self._generated.contents.update(own_fields or {})
         self._spans = self._known_spans(own_fields or {})
