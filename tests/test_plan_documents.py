@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pypandoc
 import pytest
+
+from whyfirst.text import width
 
 HERE = Path(__file__).parent
 PLANS = sorted((HERE / "plans").glob("*.yaml"))
@@ -53,6 +56,27 @@ def test_a_brief_becomes_a_document(name: str, tmp_path: Path) -> None:
     inside = zipfile.ZipFile(word).read("word/document.xml").decode()
     assert inside.count('w:val="Heading2"') == 4
     assert "<w:tbl>" in inside
+
+
+def test_the_map_leaves_room_for_its_texts() -> None:
+    """In pandoc's Markdown, activities have the widest column, and outcomes are centred."""
+    brief = (GOLDEN / "general-new-carers.md").read_text(encoding="utf-8")
+    blocks = json.loads(pypandoc.convert_text(brief, "json", format="markdown"))["blocks"]
+    (table,) = [block["c"] for block in blocks if block["t"] == "Table"]
+    alignments, widths = zip(*table[2], strict=True)
+    assert [alignment["t"] for alignment in alignments[1:4]] == ["AlignCenter"] * 3
+    activity, *outcomes, decision = [width["c"] for width in widths]
+    assert activity > 0.5
+    assert decision > 0.15
+    assert min(outcomes) > 0.05
+
+
+@pytest.mark.parametrize("answers", PLANS, ids=lambda path: path.stem)
+def test_the_columns_of_the_map_are_aligned_in_the_file(answers: Path) -> None:
+    """All lines of the table are equally wide, in an editor with letters of one width."""
+    brief = (GOLDEN / f"{answers.stem}.md").read_text(encoding="utf-8")
+    lines = [line for line in brief.split("\n") if line.startswith("|")]
+    assert len({width(line) for line in lines}) <= 1
 
 
 def test_a_document_shows_answers_as_they_were_typed() -> None:

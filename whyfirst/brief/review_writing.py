@@ -37,7 +37,7 @@ def write_review(
         revision = revise_review(before.reading, review, layout)
         not_updated = revision.not_updated
         lines = text.split("\n")
-        lines[before.start : before.end] = revision.text.split("\n")
+        lines[before.start : before.end] = revision.text.rstrip("\n").split("\n")
         with_review = "\n".join(lines)
     elif set(review.answers) <= set(form.answers):  # nothing was answered yet
         return Revision(text)
