@@ -249,11 +249,14 @@ def test_a_brief_is_all_in_the_language_of_its_set(spoken: QuestionSet) -> None:
         "what",
         "how",
         "reflection",
+        "summary_stopped",
         "summary_open",
+        "open_answers_many",
         "map_activity",
-        "settled",
+        "map_count_left",
+        "stopped_mark",
         "none_of_these",
-        "open",
+        "still_open",
     }
     assert expected <= words_in(brief)
 
@@ -398,7 +401,7 @@ def test_the_messages_of_a_command_come_from_the_set(tmp_path: Path) -> None:
     brief = tmp_path / "ж.md"
     text = brief.read_text("utf-8")
     assert latin(text) == []
-    edited = re.sub(r"(?m)^### жж?$", "### ж", text).replace(f"*{LABELS['open']}*", "ю")
+    edited = text.replace(f" {LABELS['no']}\n", " ю\n")
     brief.write_text(edited + "\n### ё\n\nё\n", "utf-8")
     whyfirst(tmp_path, TODAY, "show", "ж.md", complaints=messages)
 

@@ -2,5 +2,6 @@
 
 `layout` writes a plan, and `escape` keeps every text as it was typed. `reading` finds the plan in a
 document again, with the help of `front_matter`, `document` and `headings`. `revision` changes some
-answers and leaves every other byte alone. `reviews` reads and writes the reviews below the plan.
+answers and leaves every other byte alone; `generated` finds what repeats answers, and `facts` what
+the front matter repeats. `reviews` reads the reviews below the plan, `review_writing` writes them.
 """
