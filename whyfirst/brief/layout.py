@@ -403,8 +403,8 @@ class Layout:
     def _section(self, question: Question) -> Iterator[Block]:
         """Yield the heading of a question, its answer, and the findings that it asks about."""
         below = [*self._answers(question), *self._findings_at(question.id)]
-        is_skipped = Slot(question.id) in self.plan.answers
-        if below or (is_skipped and self.names.always_has_heading(question)):
+        was_asked = Slot(question.id) in self.plan.answers
+        if below or (was_asked and self.names.always_has_heading(question)):
             yield _heading(("heading", question.id), 3, self.names[question.id])
             yield from below
 
