@@ -261,7 +261,7 @@ class Session:
             ask=finding.text,
             words=self.words,
             options=Options(),
-            answer=finding.reply,
+            answer=finding.reply or None,
             typed=self.typed.get(place),
             stage="reflection",
             number=number,
