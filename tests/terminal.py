@@ -63,12 +63,12 @@ _ACQUIRE = (
 
 @final
 class Terminal:
-    """A program in a terminal, and the person before it.
+    """A program in a terminal, and the person who uses it.
 
     The program sees `env` on top of this process's environment (None removes a variable), with a
-    TERM that every terminal has. `stdout` and `stderr` may be redirected; `stdin` holds the bytes
-    of a pipe, or is the terminal if it is None. A `silent` terminal answers no queries, such as
-    that for the cursor.
+    common TERM. `stdout` and `stderr` may be redirected; `stdin` holds the bytes of a pipe, or is
+    the terminal if it is None. A `silent` terminal answers no queries, such as the one for the
+    cursor's position.
     """
 
     def __init__(
@@ -196,17 +196,17 @@ class Terminal:
 
     @property
     def piped(self) -> bytes:
-        """What came out of stdout where it is a pipe. Whole after `wait_exit`."""
+        """The output of stdout if it is a pipe, complete after `wait_exit`."""
         return self._out.content
 
     @property
     def piped_errors(self) -> bytes:
-        """What came out of stderr where it is a pipe. Whole after `wait_exit`."""
+        """The output of stderr if it is a pipe, complete after `wait_exit`."""
         return self._err.content
 
     @property
     def cursor_line(self) -> str:
-        """The line of the screen in which the cursor stands."""
+        """The line of the screen that the cursor is in."""
         with self._changed:
             return self._screen.shown()[self._screen.cursor.y]
 
@@ -338,7 +338,7 @@ class Terminal:
                 selector.register(self._master, selectors.EVENT_READ)
                 while not self._closing and self._step(selector):
                     pass
-        except BaseException as fault:  # noqa: BLE001 - told by whoever waits
+        except BaseException as fault:  # noqa: BLE001 - raised to whoever waits
             self._fault = fault
         finally:
             with self._changed:
@@ -524,7 +524,7 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _let_interrupt_through() -> None:
-    """A test run in the background of a shell ignores Ctrl-C, and so would all that it starts."""
+    """Make Ctrl-C work in programs started by tests that a shell runs in the background."""
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         and threading.current_thread() is threading.main_thread()
@@ -537,7 +537,7 @@ def _set_size(tty: int, columns: int, lines: int) -> None:
 
 
 def _sleeps(pid: int) -> bool:
-    """Whether no thread of the process is at work. True where the system does not tell."""
+    """Return whether no thread of the process is working, or True if the system can't tell."""
     tasks = Path(f"/proc/{pid}/task")
     if sys.platform != "linux" or not tasks.exists():
         return True

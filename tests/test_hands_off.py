@@ -75,7 +75,7 @@ EDITS = {
     ),
     "a reworded heading": ("### Purpose", "### What this is for"),
     "a heading reworded beyond likeness, over a list": ("### Outcomes", "### So that, in the end"),
-    "a section of one's own": (
+    "a section of their own": (
         "## How\n",
         "### Budget\n\n| what | cost |\n|---|---|\n| buddies | 4,000 |\n\n## How\n",
     ),
@@ -98,7 +98,7 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edited_brief_is_left_as_it_is(edit: str, general: QuestionSet) -> None:
-    """Opened and left, it keeps every byte, and each answer is still known."""
+    """A brief that is only opened keeps every byte, and each answer is still known."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace(*EDITS[edit], 1)
     assert edited != text
@@ -122,7 +122,7 @@ def test_one_changed_answer_is_one_changed_line(edit: str, general: QuestionSet)
 
 
 def test_all_edits_at_once_and_one_changed_answer(general: QuestionSet) -> None:
-    """Ten edits by colleagues and one changed answer: a diff that shows that one change."""
+    """After many edits by colleagues, one changed answer gives a diff of that one change."""
     edited = BRIEF.read_text(encoding="utf-8")
     for old, new in EDITS.values():
         edited = edited.replace(old, new, 1)
@@ -148,7 +148,7 @@ def test_a_generated_part_that_a_user_has_changed_is_left(general: QuestionSet) 
 @pytest.mark.parametrize(
     "place", ["{answer}\n\n*Not answered yet*", "*Not answered yet*\n\n{answer}"]
 )
-def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: QuestionSet) -> None:
+def test_an_answer_written_next_to_the_mark_counts(place: str, general: QuestionSet) -> None:
     """A user can answer in the file and leave the mark there; a change removes it."""
     brief = BRIEF.with_name("general-call-list.md").read_text(encoding="utf-8")
     text = brief.replace(
@@ -161,7 +161,7 @@ def test_an_answer_written_beside_the_mark_is_the_answer(place: str, general: Qu
 
 
 def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
-    """Deleting a sentence deletes the answer: its question is open, and nothing is put back."""
+    """A user who deletes a sentence deletes the answer, which is not put back."""
     text = BRIEF.read_text(encoding="utf-8")
     edited = text.replace(
         "  - *Because:* People will do the course because it fits into ten minutes on the bus.\n",
@@ -242,7 +242,7 @@ def test_an_item_added_by_a_user_gets_its_code_when_it_is_named(general: Questio
     assert read(after, general).plan.answers[Slot("serves", 4)] == serves
 
 
-def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None:
+def test_a_comment_stays_when_its_item_is_removed(general: QuestionSet) -> None:
     """Lines that a user put under an activity move below the list when the activity is removed."""
     edited = BRIEF.read_text(encoding="utf-8").replace(*EDITS["a comment under an item"], 1)
     reading = read(edited, general)
@@ -259,7 +259,7 @@ def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None
     "heading", ["### Purpose", "### Alternatives", "### How many we can keep going"]
 )
 def test_stages_and_sections_may_be_reordered(heading: str, general: QuestionSet) -> None:
-    """A section that was moved is found where it is now."""
+    """A section that a user moved is found in its new place."""
     text = BRIEF.read_text(encoding="utf-8")
     start = text.index(heading)
     end = min(at for mark in ("\n## ", "\n### ") if (at := text.find(mark, start + 5)) > 0) + 1
@@ -287,12 +287,12 @@ FOREIGN = st.sampled_from(
 
 
 OWN_WORDS = Question(id="own-words", ask="What else?")
-"""A question that each random brief has an answer to, so that there is a text to change."""
+"""A question that is answered in each random brief, so that there is a text to change."""
 
 
 @st.composite
 def edited_briefs(draw: st.DrawFn, *, headings_stay: bool = False) -> tuple[QuestionSet, str]:
-    """Briefs in which somebody has put in, moved or taken out whole blocks."""
+    """Draw briefs in which somebody has inserted, moved or deleted whole blocks."""
     # No conditions: an edit that undoes one brings back sections that the plan doesn't ask for.
     questions = draw(question_sets(conditions=False))
     questions = questions.model_copy(update={"how": (*questions.how, OWN_WORDS)})
@@ -343,7 +343,7 @@ def test_random_edits_and_a_changed_answer(
 
 
 def _is_text(reading: Reading, slot: Slot, value: object) -> bool:
-    """Whether the answer is a text that can be replaced without losing a remark."""
+    """Return whether the answer is a text that can be replaced without losing a remark."""
     if not isinstance(value, str) or "A remark of a colleague." in value:
         return False
     return reading.plan.set.question(slot.id).type in ("text", "paragraph")
@@ -382,7 +382,7 @@ def test_what_a_session_changes_in_an_edited_brief_is_recorded(
 
 
 def not_applying(reading: Reading) -> set[Slot]:
-    """Answers in the text that the plan doesn't ask for, as what they depend on was deleted.
+    """Return the slots of answers in the text whose condition was deleted from it.
 
     Their text stays, and counts again once they are asked for.
     """
