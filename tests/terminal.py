@@ -138,11 +138,11 @@ class Terminal:
     # What a person does
 
     def type(self, text: str) -> Terminal:
-        """Types the text, letter by letter as a terminal sends it."""
+        """Type the text, letter by letter as a terminal sends it."""
         return self._send(text)
 
     def press(self, *keys: str, times: int = 1) -> Terminal:
-        """Presses the keys one after the other, all of it so many times.
+        """Press the keys one after the other, all of it so many times.
 
         A key is one of KEYS, `ctrl-` and a letter, `alt-` and a key or letter, a single letter, or
         `paste:` and a text. Raises ValueError for a key that does not exist.
@@ -155,26 +155,26 @@ class Terminal:
         return self
 
     def paste(self, text: str) -> Terminal:
-        """Pastes the text: in brackets if the program has asked for that, else as if typed."""
+        """Paste the text: in brackets if the program has asked for that, else as if typed."""
         text = text.replace("\r\n", "\r").replace("\n", "\r")
         with self._changed:
             bracketed = _BRACKETED_PASTE in self._screen.mode
         return self._send(f"\x1b[200~{text}\x1b[201~" if bracketed else text)
 
     def resize(self, columns: int, lines: int) -> Terminal:
-        """Makes the window so many columns wide and lines high."""
+        """Make the window so many columns wide and lines high."""
         with self._changed:
             self._screen.resize(lines, columns)
         _set_size(self._master, columns, lines)
         return self
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> Terminal:
-        """Sends the program a signal."""
+        """Send the program a signal."""
         self._process.send_signal(number)
         return self
 
     def hang_up(self) -> Terminal:
-        """Closes the window: the program loses its terminal."""
+        """Close the window: the program loses its terminal."""
         with self._changed:
             self._closing = True
         self._wake()
@@ -223,7 +223,7 @@ class Terminal:
     # What a person waits for
 
     def wait_for(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text, or a match of the pattern, is on the screen or has scrolled off it.
+        """Wait until the text, or a match of the pattern, is on the screen or has scrolled off it.
 
         A text that the screen had to break into lines is found too. Raises AssertionError, with the
         screen, when the time is up or the program has ended without it.
@@ -236,7 +236,7 @@ class Terminal:
         return self
 
     def wait_for_prompt(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text is in the cursor's line: for a prompt that looks like the last."""
+        """Wait until the text is in the cursor's line: for a prompt that looks like the last."""
 
         def seen() -> bool:
             return self._found(wanted, self._screen.shown()[self._screen.cursor.y :][:1])
@@ -245,7 +245,7 @@ class Terminal:
         return self
 
     def wait_until_gone(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text is not on the screen any more."""
+        """Wait until the text is not on the screen any more."""
         self.wait_until(
             lambda: not self._found(wanted, self._screen.shown()),
             f"for {_named(wanted)} to go",
@@ -255,7 +255,7 @@ class Terminal:
         return self
 
     def wait_idle(self, timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the program has read every key and waits for more, or has ended."""
+        """Wait until the program has read every key and waits for more, or has ended."""
         asleep_since = None  # looked at twice, as output may be on its way during the first look
 
         def idle() -> bool:
@@ -273,7 +273,7 @@ class Terminal:
         return self
 
     def wait_exit(self, timeout: float = TIMEOUT) -> int:
-        """Waits for the program to end; returns its status, or minus the signal that ended it."""
+        """Wait for the program to end, and return its status or minus the signal that ended it."""
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -294,7 +294,7 @@ class Terminal:
         at_end: bool = False,
         every: float | None = None,
     ) -> None:
-        """Waits until the condition holds; it is looked at again after each change of the screen.
+        """Wait until the condition holds; it is looked at again after each change of the screen.
 
         `what` ends the sentence "waited 5 s …". With `every`, it is looked at after so many seconds
         too. The end of the program ends the waiting, except with `at_end`.
@@ -320,7 +320,7 @@ class Terminal:
                 self._changed.wait(min(left, every or 1.0))
 
     def close(self) -> None:
-        """Ends the program and what it has started, if it still runs; then the terminal."""
+        """End the program and what it has started, if it still runs; then the terminal."""
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
