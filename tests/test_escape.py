@@ -38,7 +38,7 @@ QUESTIONS = QuestionSet.model_validate(
                 "for_each": "outcomes",
                 "ask": "How would you know?",
             },
-            {"id": "told", "for_each": "outcomes", "type": "paragraph", "ask": "What else?"},
+            {"id": "details", "for_each": "outcomes", "type": "paragraph", "ask": "What else?"},
         ],
         "what": [
             {"id": "things", "type": "list", "ask": "Which things?"},
@@ -82,7 +82,7 @@ def plan_of(words: list[str], paragraphs: list[str]) -> Plan:
     }
     for number in range(1, half + 1):
         answers[Slot("measure", number)] = activities[number - 1]
-        answers[Slot("told", number)] = paragraphs[number % len(paragraphs)]
+        answers[Slot("details", number)] = paragraphs[number % len(paragraphs)]
         answers[Slot("serves", number)] = Chosen(keys=(number,) if number % 2 else ())
     return Plan(QUESTIONS, answers, title=first, date="2026-11-23", set_name="escape")
 

@@ -65,7 +65,7 @@ class Scripted:
     script: list[Reply | Back | type[BaseException]]
     at_the_page: list[Slot | Way | Back] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    told: list[tuple[str, str]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
     shown: list[tuple[str, list[str]]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Scripted:
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
         """Remember what was printed."""
-        self.told.append((heading, "\n".join("  " * line.depth + line.text for line in lines)))
+        self.messages.append((heading, "\n".join("  " * line.depth + line.text for line in lines)))
 
     def page(self, page: Page) -> Slot | Way | Back:
         """Return what the user does next on the page."""
@@ -116,12 +116,12 @@ def test_each_finding_is_shown_before_the_question_it_belongs_to() -> None:
     """The user sees the map, then each finding just before the question it is about."""
     face = Scripted(["Title", "One", "Two", None, "Magnet", "Poster", None, FIRST, NONE, "Ann"])
     hold(face)
-    heading, lines = face.told[0]
+    heading, lines = face.messages[0]
     assert heading == "What serves what, so far"
     assert (
         lines == "O1 One\n  A1 Magnet\nO2 Two\n  (nothing yet)\nServes none of these\n  A2 Poster"
     )
-    assert [text.partition("“")[0] for _, text in face.told[1:]] == [
+    assert [text.partition("“")[0] for _, text in face.messages[1:]] == [
         "No activity serves O2 ",
         "A2 ",
     ]
@@ -132,19 +132,19 @@ def test_going_back_and_changing_a_link_changes_the_findings() -> None:
     again: list[Reply | Back] = [Back(), Back(), FIRST, "Ann"]
     face = Scripted(["Title", "One", None, "Magnet", None, NONE, "Ann", *again])
     hold(face)
-    drawn = [text for heading, text in face.told if heading == "What serves what, so far"]
+    drawn = [text for heading, text in face.messages if heading == "What serves what, so far"]
     assert drawn == [
         "O1 One\n  (nothing yet)\nServes none of these\n  A1 Magnet",
         "O1 One\n  A1 Magnet",
     ]
-    assert [text for _, text in face.told][-1] == drawn[-1]
+    assert [text for _, text in face.messages][-1] == drawn[-1]
 
 
 def test_other_findings_are_shown_before_the_first_decision() -> None:
     """A finding that belongs to no question is shown once."""
     face = Scripted(["Title", "One", None, "Magnet", "Poster", None, FIRST, FIRST, None])
     hold(face)
-    assert [text for _, text in face.told if "No owner" in text] == [
+    assert [text for _, text in face.messages if "No owner" in text] == [
         "No owner is named. Who will look after this, or who decides who will?"
     ]
 

@@ -43,7 +43,7 @@ BEGIN = (sys.executable, "-m", "whyfirst", "plan")
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """Return a folder with a small question set, to work in. The state folder is beside it."""
+    """Return a folder with a small question set, to work in. The state folder is next to it."""
     folder = tmp_path / 'it\'s my "work"'
     (folder / "questions").mkdir(parents=True)
     (folder / "questions" / "small.yaml").write_text(json.dumps(SMALL), encoding="utf-8")
