@@ -1,4 +1,4 @@
-"""Runs the README's first command as a new user would: a fresh copy, an empty home, a terminal."""
+"""Run the README's first command as a new user would: a fresh copy, an empty home, a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.terminal import Terminal  # noqa: E402 - the checkout is put on the p
 
 
 def main(work: Path, command: str) -> None:
-    """Sets up, waits for the first question and leaves. Raises AssertionError where something else happens."""
+    """Set up, wait for the first question and quit. Raises AssertionError if that fails."""
     copy, home = work / "clone", work / "home"
     home.mkdir()
     copy.mkdir()

@@ -1,7 +1,6 @@
-"""Ask a question set on a terminal, for tests: `python -m tests.asking SET`, with SET as JSON.
+"""Ask the questions of a set on a terminal, for tests: `python -m tests.asking SET`.
 
-It has a face and the questions, and no command of whyfirst. The answers go to stdout as JSON.
-`--plain` asks in plain lines.
+SET is JSON. The answers go to stdout as JSON. `--plain` asks in plain lines.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ NOW = datetime(2026, 11, 23, 9, 30)
 
 
 def main() -> int:
-    """Ask, with a title given, and write the answers to stdout. Return 130 where the user left."""
+    """Ask, with a given title, and write the answers to stdout. Return 130 if the user left."""
     questions = QuestionSet.model_validate_json(sys.argv[1])
     session = Session.new(questions, NOW, title="Bin days").start()
     saved = [session]
@@ -51,7 +50,7 @@ def ask(session: Session, face: Face, saved: list[Session]) -> None:
 
 
 def as_data(answer: Answer | None, question: Question) -> object:
-    """Return an answer as JSON has it."""
+    """Return an answer as JSON data."""
     if isinstance(answer, Entries):
         return list(answer.texts)
     if isinstance(answer, Number):

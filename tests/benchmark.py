@@ -358,7 +358,7 @@ BUDGETS = {
     "enter": Budget("from Enter to the next question, saved, to bare questionary", 1.2, enter),
     "memory": Budget("most memory of a session, to copier", 1.0, memory),
     "check": Budget(
-        "a set of 5,000 questions checked, to 2,500", LINEAR, lambda _: doubled(checked, 5000, 3)
+        "a set of 1,000 questions checked, to 500", LINEAR, lambda _: doubled(checked, 1000, 9)
     ),
     "fill": Budget(
         "answers about 500 activities filled in, to 250", LINEAR, lambda _: doubled(filled_in, 500)

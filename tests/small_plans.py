@@ -1,6 +1,6 @@
 """Small plans from a few words: `plan(outcome=2, activity=3, serves=["O1", "O1 O2", NONE])`.
 
-The ids of their questions differ from their roles, so that code which goes by ids is noticed.
+The ids of their questions differ from their roles, so that code which relies on ids fails.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ ANY = st.characters(exclude_categories=["Cs"])
 
 @cache
 def texts(*, lines: bool = False) -> st.SearchStrategy[str]:
-    """Return any texts that someone could type, with much Markdown; never empty once cleaned."""
+    """Return texts that someone could type, full of Markdown and never empty once cleaned."""
     breaks = [st.just("\n")] * 2 if lines else []
     known_pieces = [*_MARKS, *_WORDS, *[" "] * 20]
     if lines:
@@ -165,7 +165,7 @@ _LINES: Mapping[str, st.SearchStrategy[str]] = {
 
 
 def replies(question: Question, options: Options) -> st.SearchStrategy[Reply]:
-    """Return replies that a face could hand over, most of them good ones."""
+    """Return replies that a face could pass on, most of them acceptable."""
     match question.kind.prompt:
         case "entries":
             return st.one_of(texts(), texts(), _NOTHING)
@@ -183,7 +183,7 @@ def replies(question: Question, options: Options) -> st.SearchStrategy[Reply]:
 
 
 def _chosen(question: Question, options: Options) -> st.SearchStrategy[Chosen]:
-    """Return one thing chosen: an option, or a text of one's own where that is allowed."""
+    """Return a choice: an option, or a typed text if that is allowed."""
     chosen: st.SearchStrategy[Chosen] = st.nothing()
     if options:
         chosen = st.sampled_from([option.chosen for option in options])
@@ -200,7 +200,7 @@ def _typed(text: str, options: Options) -> Chosen:
 
 @st.composite
 def sessions(draw: st.DrawFn, questions: QuestionSet | None = None) -> Session:
-    """Draw a session on its way: some answers given, some skipped, some not asked yet."""
+    """Draw an unfinished session: some answers given, some skipped, some not asked yet."""
     if questions is None:
         questions = draw(question_sets())
     title = draw(clean_texts())
@@ -210,7 +210,7 @@ def sessions(draw: st.DrawFn, questions: QuestionSet | None = None) -> Session:
 
 @st.composite
 def walked(draw: st.DrawFn, session: Session) -> Session:
-    """Draw what becomes of a session in some steps, each an answer or none."""
+    """Draw a session after some more steps, each answered or skipped."""
     session = session.start()
     for _ in range(draw(st.integers(0, 40))):
         step = session.step()

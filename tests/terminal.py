@@ -63,12 +63,12 @@ _ACQUIRE = (
 
 @final
 class Terminal:
-    """A program in a terminal, and the person before it.
+    """A program in a terminal, and the person who uses it.
 
     The program sees `env` on top of this process's environment (None removes a variable), with a
-    TERM that every terminal has. `stdout` and `stderr` may be redirected; `stdin` holds the bytes
-    of a pipe, or is the terminal if it is None. A `silent` terminal answers no queries, such as
-    that for the cursor.
+    common TERM. `stdout` and `stderr` may be redirected; `stdin` holds the bytes of a pipe, or is
+    the terminal if it is None. A `silent` terminal answers no queries, such as the one for the
+    cursor's position.
     """
 
     def __init__(
@@ -138,11 +138,11 @@ class Terminal:
     # What a person does
 
     def type(self, text: str) -> Terminal:
-        """Types the text, letter by letter as a terminal sends it."""
+        """Type the text, letter by letter as a terminal sends it."""
         return self._send(text)
 
     def press(self, *keys: str, times: int = 1) -> Terminal:
-        """Presses the keys one after the other, all of it so many times.
+        """Press the keys one after the other, all of it so many times.
 
         A key is one of KEYS, `ctrl-` and a letter, `alt-` and a key or letter, a single letter, or
         `paste:` and a text. Raises ValueError for a key that does not exist.
@@ -155,26 +155,26 @@ class Terminal:
         return self
 
     def paste(self, text: str) -> Terminal:
-        """Pastes the text: in brackets if the program has asked for that, else as if typed."""
+        """Paste the text: in brackets if the program has asked for that, else as if typed."""
         text = text.replace("\r\n", "\r").replace("\n", "\r")
         with self._changed:
             bracketed = _BRACKETED_PASTE in self._screen.mode
         return self._send(f"\x1b[200~{text}\x1b[201~" if bracketed else text)
 
     def resize(self, columns: int, lines: int) -> Terminal:
-        """Makes the window so many columns wide and lines high."""
+        """Make the window so many columns wide and lines high."""
         with self._changed:
             self._screen.resize(lines, columns)
         _set_size(self._master, columns, lines)
         return self
 
     def kill(self, number: signal.Signals = signal.SIGKILL) -> Terminal:
-        """Sends the program a signal."""
+        """Send the program a signal."""
         self._process.send_signal(number)
         return self
 
     def hang_up(self) -> Terminal:
-        """Closes the window: the program loses its terminal."""
+        """Close the window: the program loses its terminal."""
         with self._changed:
             self._closing = True
         self._wake()
@@ -196,17 +196,17 @@ class Terminal:
 
     @property
     def piped(self) -> bytes:
-        """What came out of stdout where it is a pipe. Whole after `wait_exit`."""
+        """The output of stdout if it is a pipe, complete after `wait_exit`."""
         return self._out.content
 
     @property
     def piped_errors(self) -> bytes:
-        """What came out of stderr where it is a pipe. Whole after `wait_exit`."""
+        """The output of stderr if it is a pipe, complete after `wait_exit`."""
         return self._err.content
 
     @property
     def cursor_line(self) -> str:
-        """The line of the screen in which the cursor stands."""
+        """The line of the screen that the cursor is in."""
         with self._changed:
             return self._screen.shown()[self._screen.cursor.y]
 
@@ -223,7 +223,7 @@ class Terminal:
     # What a person waits for
 
     def wait_for(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text, or a match of the pattern, is on the screen or has scrolled off it.
+        """Wait until the text, or a match of the pattern, is on the screen or has scrolled off it.
 
         A text that the screen had to break into lines is found too. Raises AssertionError, with the
         screen, when the time is up or the program has ended without it.
@@ -236,7 +236,7 @@ class Terminal:
         return self
 
     def wait_for_prompt(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text is in the cursor's line: for a prompt that looks like the last."""
+        """Wait until the text is in the cursor's line: for a prompt that looks like the last."""
 
         def seen() -> bool:
             return self._found(wanted, self._screen.shown()[self._screen.cursor.y :][:1])
@@ -245,7 +245,7 @@ class Terminal:
         return self
 
     def wait_until_gone(self, wanted: str | re.Pattern[str], timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the text is not on the screen any more."""
+        """Wait until the text is not on the screen any more."""
         self.wait_until(
             lambda: not self._found(wanted, self._screen.shown()),
             f"for {_named(wanted)} to go",
@@ -255,7 +255,7 @@ class Terminal:
         return self
 
     def wait_idle(self, timeout: float = TIMEOUT) -> Terminal:
-        """Waits until the program has read every key and waits for more, or has ended."""
+        """Wait until the program has read every key and waits for more, or has ended."""
         asleep_since = None  # looked at twice, as output may be on its way during the first look
 
         def idle() -> bool:
@@ -273,7 +273,7 @@ class Terminal:
         return self
 
     def wait_exit(self, timeout: float = TIMEOUT) -> int:
-        """Waits for the program to end; returns its status, or minus the signal that ended it."""
+        """Wait for the program to end, and return its status or minus the signal that ended it."""
         try:
             status = self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -294,7 +294,7 @@ class Terminal:
         at_end: bool = False,
         every: float | None = None,
     ) -> None:
-        """Waits until the condition holds; it is looked at again after each change of the screen.
+        """Wait until the condition holds; it is looked at again after each change of the screen.
 
         `what` ends the sentence "waited 5 s …". With `every`, it is looked at after so many seconds
         too. The end of the program ends the waiting, except with `at_end`.
@@ -320,7 +320,7 @@ class Terminal:
                 self._changed.wait(min(left, every or 1.0))
 
     def close(self) -> None:
-        """Ends the program and what it has started, if it still runs; then the terminal."""
+        """End the program and what it has started, if it still runs; then the terminal."""
         if self._process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -338,7 +338,7 @@ class Terminal:
                 selector.register(self._master, selectors.EVENT_READ)
                 while not self._closing and self._step(selector):
                     pass
-        except BaseException as fault:  # noqa: BLE001 - told by whoever waits
+        except BaseException as fault:  # noqa: BLE001 - raised to whoever waits
             self._fault = fault
         finally:
             with self._changed:
@@ -524,7 +524,7 @@ def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def _let_interrupt_through() -> None:
-    """A test run in the background of a shell ignores Ctrl-C, and so would all that it starts."""
+    """Make Ctrl-C work in programs started by tests that a shell runs in the background."""
     if (
         signal.getsignal(signal.SIGINT) is signal.SIG_IGN
         and threading.current_thread() is threading.main_thread()
@@ -537,7 +537,7 @@ def _set_size(tty: int, columns: int, lines: int) -> None:
 
 
 def _sleeps(pid: int) -> bool:
-    """Whether no thread of the process is at work. True where the system does not tell."""
+    """Return whether no thread of the process is working, or True if the system can't tell."""
     tasks = Path(f"/proc/{pid}/task")
     if sys.platform != "linux" or not tasks.exists():
         return True

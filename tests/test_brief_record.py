@@ -1,4 +1,4 @@
-"""The brief is the record: what is written is read back, and a change leaves all else alone."""
+"""The brief is the record: a plan is read back whole, and a change leaves everything else alone."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from whyfirst.sheet import NO_ENTRIES, NO_TEXT, Chosen, Entries, Plan, Slot
 
 @given(plans())
 @settings(max_examples=150)
-def test_what_is_written_is_read_back(plan: Plan) -> None:
-    """A plan, finished or not, comes back from its brief, of which every byte is kept."""
+def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
+    """A plan, finished or not, is read back from its brief, and saving it changes no byte."""
     text = write(plan)
     reading = read(text, plan.set)
     assert reading.plan == plan
@@ -35,8 +35,8 @@ def test_what_is_written_is_read_back(plan: Plan) -> None:
 
 @given(st.data())
 @settings(max_examples=100)
-def test_a_changed_brief_reads_like_one_written_anew(data: st.DataObject) -> None:
-    """Revising a brief that nobody edited gives the same document as writing it, there and back."""
+def test_a_changed_brief_is_the_same_as_a_new_one(data: st.DataObject) -> None:
+    """Revising a brief that nobody edited gives the same document as writing a new one."""
     questions = data.draw(question_sets())
     one, other = data.draw(plans(questions)), data.draw(plans(questions))
     assert revise(read(write(one), questions), other).text == write(other)

@@ -1,6 +1,6 @@
 """Briefs and drafts on a real disk: permissions, conflicts, full disks, and sessions killed.
 
-What a person sees in a terminal meanwhile is in `test_nothing_lost`.
+What a user sees in a terminal is in `test_nothing_lost`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ KILLS = 20
 
 
 def test_permissions_stay_and_new_files_get_the_usual_ones(tmp_path: Path) -> None:
-    """Fails if saving changes a file's permissions, or if others may read a draft."""
+    """Saving keeps a file's permissions, and only the user can read their drafts."""
     brief, new, folder = tmp_path / "brief.md", tmp_path / "new.md", tmp_path / "state" / "drafts"
     brief.write_text("x\n")
     brief.chmod(0o664)
@@ -58,7 +58,7 @@ def test_permissions_stay_and_new_files_get_the_usual_ones(tmp_path: Path) -> No
 
 
 def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
-    """Fails if a link becomes a file, whether its target exists or not."""
+    """A link stays a link when it is saved, whether its target exists or not."""
     target, new_target = tmp_path / "there" / "brief.md", tmp_path / "there" / "new.md"
     link, dangling = tmp_path / "link.md", tmp_path / "dangling.md"
     target.parent.mkdir()
@@ -75,10 +75,10 @@ def test_a_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     assert new_target.read_text() == "made\n"
 
 
-def test_a_file_changed_by_another_program_stays_and_the_session_continues_beside_it(
+def test_a_file_changed_by_another_program_stays_and_the_session_uses_a_copy(
     tmp_path: Path,
 ) -> None:
-    """Fails if the other text is overwritten, or if the session does not say where it continues."""
+    """The other program's text stays, and the session continues in a new file that it names."""
     brief, mine, mine_2 = [
         tmp_path / name for name in ("brief.md", "brief.mine.md", "brief.mine-2.md")
     ]
@@ -102,7 +102,7 @@ def test_a_file_changed_by_another_program_stays_and_the_session_continues_besid
 
 
 def test_a_new_briefs_name_may_be_taken_before_the_first_save(tmp_path: Path) -> None:
-    """Fails if the file that came meanwhile is overwritten."""
+    """A file that appears under the brief's name before the first save is not overwritten."""
     brief, mine = tmp_path / "brief.md", tmp_path / "brief.mine.md"
     saved_file = SavedFile.new(brief)
     brief.write_text("theirs\n")
@@ -111,7 +111,7 @@ def test_a_new_briefs_name_may_be_taken_before_the_first_save(tmp_path: Path) ->
 
 
 def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
-    """Fails if a file that another program removed stops the session, or counts as a conflict."""
+    """A file that another program removed is created again, without a conflict."""
     brief = tmp_path / "brief.md"
     saved_file = SavedFile.new(brief)
     saved_file.save("one\n")
@@ -121,7 +121,7 @@ def test_a_removed_file_is_created_again(tmp_path: Path) -> None:
 
 
 def test_a_file_written_again_with_our_text_is_still_ours(tmp_path: Path) -> None:
-    """Fails if a file counts as changed because of its date, though it has the same content."""
+    """A file with a new date but the same content doesn't count as changed."""
     brief = tmp_path / "brief.md"
     saved_file = SavedFile.new(brief)
     saved_file.save("one\n")
@@ -133,7 +133,7 @@ def test_a_file_written_again_with_our_text_is_still_ours(tmp_path: Path) -> Non
 def test_a_save_interrupted_after_its_renaming_is_no_conflict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fails if a session takes its own text for somebody else's, after Ctrl-C inside a save."""
+    """After Ctrl-C inside a save, a session recognizes the text as its own."""
     brief = tmp_path / "brief.md"
     saved_file = SavedFile.new(brief)
     saved_file.save("one\n")
@@ -166,10 +166,7 @@ for number in range(200):
 
 
 def test_two_sessions_at_once_lose_nothing_of_either(tmp_path: Path) -> None:
-    """Two processes add 200 lines each to one file; each line is in it or in a file beside it.
-
-    Fails if comparing and renaming happen without the lock.
-    """
+    """Of 200 lines that each of two processes adds, each is in the file or in a copy next to it."""
     brief = tmp_path / "brief.md"
     brief.write_text("start\n")
     for process in [start(ADD_200_LINES, brief, who) for who in "AB"]:
@@ -201,7 +198,7 @@ while True:
 def test_a_session_killed_inside_a_save_leaves_a_whole_text(
     tmp_path: Path, chance: random.Random
 ) -> None:
-    """Fails if a draft is half written, older than the last save, or not the only brief there."""
+    """A killed session leaves exactly one draft, which is the whole text of the last save."""
     for number in range(KILLS):
         folder = tmp_path / str(number)
         last_save = save_until_killed(folder, chance.uniform(0, 0.02))
@@ -216,7 +213,7 @@ def test_a_session_killed_inside_a_save_leaves_a_whole_text(
 
 
 def save_until_killed(folder: Path, seconds: float) -> int:
-    """Kill a session so long after its first save. Return the last save it has reported."""
+    """Kill a session this long after its first save. Return the last save it has reported."""
     process = start(SAVE_FOREVER, folder)
     assert process.stdout is not None
     with process:
@@ -229,7 +226,7 @@ def save_until_killed(folder: Path, seconds: float) -> int:
 
 
 def test_what_killed_sessions_leave_is_cleared(tmp_path: Path) -> None:
-    """Fails if an old temporary file stays, or if one goes that a session may still be writing."""
+    """Old temporary files are removed, except those that a session may still be writing."""
     old, new, in_use = [tmp_path / f".whyfirst-{number}-0.tmp" for number in range(3)]
     for path in (old, new, in_use):
         path.write_text("half")
@@ -278,7 +275,7 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_a_file_that_may_not_grow_keeps_its_text(folders: tuple[Path, Path]) -> None:
-    """Fails if a write that is cut short harms the old text, leaves a file, or ends the session."""
+    """A write that is cut short keeps the old text, leaves no other file and can be retried."""
     folder, other = folders
     process = start(FILL_THE_DISK, folder, other, "limit")
     reason = f"{folder / 'brief.md'}: the file is too large for this disk; choose another place"
@@ -288,7 +285,7 @@ def test_a_file_that_may_not_grow_keeps_its_text(folders: tuple[Path, Path]) -> 
 
 
 def test_a_full_disk_keeps_its_text(folders: tuple[Path, Path]) -> None:
-    """Fails if a full disk harms the old text, leaves a file there, or ends the session."""
+    """A full disk keeps the old text, gets no other file, and the session continues elsewhere."""
     folder, other = folders
     mount = 'mount -t tmpfs -o size=128k none "$0" && exec "$@"'
     before = ("unshare", "--mount", "--map-root-user", "sh", "-c", mount, str(folder))
@@ -323,7 +320,7 @@ def remove_folder(brief: Path) -> None:
 def test_a_place_that_refuses_says_why_and_the_session_can_move(
     ground: Path, spoil: Callable[[Path], None], reason: str
 ) -> None:
-    """Fails if the old text is harmed, or if a failed move leaves the session without a place."""
+    """The user reads the reason, the old text stays, and the session can move elsewhere."""
     brief, other = ground / "folder" / "brief.md", ground / "other.md"
     with without_root():
         brief.parent.mkdir()
@@ -344,7 +341,7 @@ def test_a_place_that_refuses_says_why_and_the_session_can_move(
 
 
 def test_an_impossible_output_is_refused_before_the_session(ground: Path) -> None:
-    """Fails if the user could answer everything before learning that the file can't be created."""
+    """The user learns that the file can't be created before the first question."""
     (ground / "closed").mkdir(0o500)
     if os.geteuid() == 0:
         os.chown(ground / "closed", NOBODY, -1)
@@ -371,7 +368,7 @@ def test_an_impossible_output_is_refused_before_the_session(ground: Path) -> Non
 def test_a_disk_without_hard_links_works_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on a USB stick with FAT. Fails if a file is overwritten, or none can be created."""
+    """On a USB stick with FAT, briefs can be created and no file is overwritten."""
 
     def no_links(*_: object) -> None:
         raise PermissionError(errno.EPERM, "no links here")
@@ -390,7 +387,7 @@ def test_a_disk_without_hard_links_works_too(
 
 
 def test_drafts_are_offered_newest_first_and_broken_ones_are_named(tmp_path: Path) -> None:
-    """Fails if a draft that can't be read hides others, or if another file is offered."""
+    """Drafts are offered newest first, an unreadable one with its problem, and no other files."""
     for age, name in enumerate(["new.md", "broken.md", "old.md", ".hidden.md", "note.txt"]):
         (tmp_path / name).write_bytes(b"\0" if name == "broken.md" else b"text\n")
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
@@ -404,12 +401,12 @@ def test_drafts_are_offered_newest_first_and_broken_ones_are_named(tmp_path: Pat
 
 
 def test_without_a_folder_there_are_no_drafts(tmp_path: Path) -> None:
-    """Fails if the first session on a machine ends in an error."""
+    """The first session on a machine finds no drafts, without an error."""
     assert drafts.unfinished_drafts(tmp_path / "nowhere") == ()
 
 
 def test_a_draft_in_use_is_not_offered(tmp_path: Path) -> None:
-    """Fails if a save loses the lock for a moment, or if the end of a process does not free it."""
+    """A draft is offered only while no session uses it, not even during a save."""
     process = start(SAVE_FOREVER, tmp_path)
     assert process.stdout is not None
     with process:
@@ -425,8 +422,8 @@ def test_a_draft_in_use_is_not_offered(tmp_path: Path) -> None:
     assert len(drafts.unfinished_drafts(tmp_path)) == 1
 
 
-def test_discard_removes_what_this_session_alone_has_written(tmp_path: Path) -> None:
-    """Fails if a draft that somebody else has changed, or a place the user chose, is removed."""
+def test_discard_removes_only_what_this_session_wrote(tmp_path: Path) -> None:
+    """A draft that somebody else has changed, or a file in a place the user chose, stays."""
     folder, chosen = tmp_path / "drafts", tmp_path / "chosen"
     chosen.mkdir()
     finished, changed, moved = [SavedFile.draft(folder) for _ in range(3)]
@@ -446,7 +443,7 @@ def test_discard_removes_what_this_session_alone_has_written(tmp_path: Path) -> 
 
 
 def test_discard_never_removes_a_brief(tmp_path: Path) -> None:
-    """Fails if a finished session removes the file that it was to write."""
+    """A finished session never removes the brief that it wrote."""
     brief = SavedFile.new(tmp_path / "brief.md")
     brief.save("one\n")
     assert brief.discard()
@@ -457,7 +454,7 @@ def test_discard_never_removes_a_brief(tmp_path: Path) -> None:
 
 
 def test_a_new_file_takes_no_other_files_name(tmp_path: Path) -> None:
-    """Fails if a file or a dangling link of that name is overwritten or followed."""
+    """A file or dangling link with the same name is neither overwritten nor followed."""
     (tmp_path / "bin-days-2.md").symlink_to("nowhere")
     assert drafts.create_brief(tmp_path, "Bin days!", "one\n").name == "bin-days.md"
     assert drafts.create_brief(tmp_path, "Bin days!", "two\n").name == "bin-days-3.md"
@@ -479,13 +476,13 @@ def test_a_new_file_takes_no_other_files_name(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_is_made_of_the_titles_letters(title: str, name: str) -> None:
-    """Fails if letters of a script are lost, or if cutting a title without letters never ends."""
+    """A file name keeps the letters of any script, and a title without letters gets a name too."""
     assert slug(title) == name
 
 
 @given(st.text(max_size=100))
 def test_a_name_fits_every_system(title: str) -> None:
-    """Fails if a title gives a name that is too long, hidden, or forbidden on some system."""
+    """No title gives a name that is too long, hidden or forbidden on some system."""
     name = slug(title)
     assert 0 < len(name) <= 66
     assert len(name.encode()) <= 206

@@ -28,7 +28,7 @@ def due(folder: Path, *args: str, status: int = 1) -> str:
 
 
 def test_due_briefs_are_listed_oldest_first(tmp_path: Path) -> None:
-    """Fails if a brief is missing, out of order or not aligned, or if a later one is listed."""
+    """The user sees all briefs that are due, aligned and oldest first, and no later ones."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-22", "owner: Jo Smith")
     brief(tmp_path, "deep/er/a.md", 'title: "#1: van"', "review: 2026-10-01")
     brief(tmp_path, "c.md", "title: Later", "review: 2026-11-24")
@@ -42,14 +42,14 @@ def test_due_briefs_are_listed_oldest_first(tmp_path: Path) -> None:
 
 
 def test_if_nothing_is_due_nothing_is_printed(tmp_path: Path) -> None:
-    """Fails if cron would send a mail although nothing is due."""
+    """Cron sends no mail if nothing is due."""
     brief(tmp_path, "c.md", "title: Later", "review: 2026-11-24")
     assert due(tmp_path, status=0) == ""
     assert due(tmp_path, "--format", "json", status=0) == "[]\n"
 
 
 def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
-    """Fails if a key that programs rely on is renamed or has another type."""
+    """Programs get each due brief with the same keys and types."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-20", "owner: Jo Smith")
     assert json.loads(due(tmp_path, "--format", "json")) == [
         {
@@ -74,7 +74,7 @@ def test_json_holds_the_same_for_programs(tmp_path: Path) -> None:
     ],
 )
 def test_on_looks_from_another_day(tmp_path: Path, on: str, count: int) -> None:
-    """Fails if `--on` misreads a day, a time or a distance, or leaves its own day out."""
+    """`--on` takes a day, a time or a distance, and includes that day."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-12-01")
     assert due(tmp_path, "--on", on, status=count).count("\n") == count
 
@@ -90,14 +90,15 @@ def test_on_looks_from_another_day(tmp_path: Path, on: str, count: int) -> None:
     ],
 )
 def test_a_review_may_be_at_a_time(tmp_path: Path, review: str, on: str, count: int) -> None:
-    """It is noon. Fails if a time counts as its whole day, or a day as its first moment."""
+    """A review at a time is due from that time on, and `--on` a day means the end of that day."""
     brief(tmp_path, "b.md", "title: Bin days", f"review: {review}")
-    found = due(tmp_path, *(["--on", on] if on else []), status=count)
-    assert found == (f"{review}  today  Bin days · b.md\n" if count else "")
+    args = ["--on", on] if on else []
+    expected = f"{review}  today  Bin days · b.md\n" if count else ""
+    assert due(tmp_path, *args, status=count) == expected
 
 
 def test_a_file_that_is_not_a_brief_is_passed_over(tmp_path: Path) -> None:
-    """Fails if somebody else's Markdown is listed, or complained about."""
+    """Other Markdown files, hidden ones and other formats are neither listed nor reported."""
     brief(tmp_path, "b.txt", "title: Text", "review: 2020-01-01")
     brief(tmp_path, ".hidden.md", "title: Hidden", "review: 2020-01-01")
     brief(tmp_path, ".git/c.md", "title: Hidden", "review: 2020-01-01")
@@ -110,8 +111,8 @@ def test_a_file_that_is_not_a_brief_is_passed_over(tmp_path: Path) -> None:
     assert complaints == [""]
 
 
-def test_a_brief_that_can_not_be_read_is_named_and_hides_no_other(tmp_path: Path) -> None:
-    """Fails if it is passed over silently, or if it ends the list."""
+def test_an_unreadable_brief_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    """The user learns which briefs can't be read, and still sees the others."""
     brief(tmp_path, "b.md", "title: Bin days", "review: 2026-11-23")
     brief(tmp_path, "broken.md", 'title: "never closed', "review: 2026-11-23")
     brief(tmp_path, "someday.md", "title: Some day", "review: someday")
@@ -123,17 +124,14 @@ def test_a_brief_that_can_not_be_read_is_named_and_hides_no_other(tmp_path: Path
         whyfirst(tmp_path, TODAY, "due", status=1, complaints=complaints)
         == "2026-11-23  today  Bin days · b.md\n"
     )
-    said = "".join(complaints)
-    assert [line.partition(":")[0] for line in said.splitlines()] == [
-        "broken.md",
-        "new.md",
-        "someday.md",
-    ]
-    assert "its review date “someday” is not a date" in said
+    message = "".join(complaints)
+    named = [line.partition(":")[0] for line in message.splitlines()]
+    assert named == ["broken.md", "new.md", "someday.md"]
+    assert "its review date “someday” is not a date" in message
 
 
 def test_the_date_may_be_written_in_other_ways(tmp_path: Path) -> None:
-    """Fails if a brief edited by hand is missed: quotes, a comment, Windows line ends."""
+    """A date edited by a user is found with quotes, a comment or Windows line ends."""
     brief(tmp_path, "a.md", "title: Quoted", "review: '2026-11-01'")
     brief(tmp_path, "b.md", "title: Noted", "review: 2026-11-02 # or so", "tags: [bins, days]")
     brief(tmp_path, "c.md", "title: Ends", "review: 2026-11-03").write_bytes(
@@ -147,7 +145,7 @@ def test_the_date_may_be_written_in_other_ways(tmp_path: Path) -> None:
 
 
 def test_a_title_cannot_drive_the_terminal(tmp_path: Path) -> None:
-    """Fails if an escape, a line break or a reordering mark of a file reaches the screen."""
+    """No escape, line break or reordering mark in a file reaches the screen."""
     brief(
         tmp_path,
         "b\x1b[31m.md",
@@ -155,14 +153,14 @@ def test_a_title_cannot_drive_the_terminal(tmp_path: Path) -> None:
         "review: 2026-11-01",
         'owner: "x\\ny"',
     )
-    found = due(tmp_path)
-    assert "\x1b" not in found
-    assert "\u202e" not in found
-    assert found.count("\n") == 1
+    output = due(tmp_path)
+    assert "\x1b" not in output
+    assert "\u202e" not in output
+    assert output.count("\n") == 1
 
 
 def test_a_wrong_path_or_day_is_a_usage_error(tmp_path: Path) -> None:
-    """Fails if a mistyped path or day looks like “nothing is due”."""
+    """A user who mistypes a path or day gets an error, not “nothing is due”."""
     assert "nowhere: there is no such file" in due(tmp_path, "nowhere", status=2)
     assert "--on someday" in due(tmp_path, "--on", "someday", status=2)
 
@@ -170,7 +168,7 @@ def test_a_wrong_path_or_day_is_a_usage_error(tmp_path: Path) -> None:
 def test_a_brief_of_the_program_needs_no_yaml_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Fails if whyfirst writes front matter that is slow to read, as `due` would be then."""
+    """`due` is fast, as whyfirst writes front matter that can be read without a YAML library."""
     for number, title in enumerate(
         ["Bin days", "#1: van & co.", "100 % <b>now</b>", "Straße, ja!", "no"]
     ):

@@ -1,4 +1,4 @@
-"""What someone typed is what a reader sees, whatever it is and whichever Markdown reads it."""
+"""Readers see every text as it was typed, whichever Markdown program they use."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ QUESTIONS = QuestionSet.model_validate(
                 "for_each": "outcomes",
                 "ask": "How would you know?",
             },
-            {"id": "told", "for_each": "outcomes", "type": "paragraph", "ask": "What else?"},
+            {"id": "details", "for_each": "outcomes", "type": "paragraph", "ask": "What else?"},
         ],
         "what": [
             {"id": "things", "type": "list", "ask": "Which things?"},
@@ -69,7 +69,7 @@ COUNT = 12
 
 
 def plan_of(words: list[str], paragraphs: list[str]) -> Plan:
-    """Return a plan that has these texts in every place where a text can be."""
+    """Return a plan with these texts in every place that takes a text."""
     first, *rest = words
     half = len(rest) // 2
     outcomes, activities = rest[:half], rest[half:]
@@ -88,7 +88,7 @@ def plan_of(words: list[str], paragraphs: list[str]) -> Plan:
     }
     for number in range(1, half + 1):
         answers[Slot("measure", number)] = activities[number - 1]
-        answers[Slot("told", number)] = paragraphs[number % len(paragraphs)]
+        answers[Slot("details", number)] = paragraphs[number % len(paragraphs)]
         answers[Slot("serves", number)] = Chosen(keys=(number,) if number % 2 else ())
     plan = Plan(QUESTIONS, answers, title=first, date="2026-11-23", set_name="escape")
     replies = {
@@ -151,11 +151,9 @@ def shape(node: SyntaxTreeNode) -> Any:
     """Return the blocks and marks of a document, without its texts and the links in them."""
     if node.type in ("text", "softbreak", "text_special", "link"):
         return None
-    return (
-        node.type,
-        "" if node.is_root else node.tag,
-        [found for child in node.children if (found := shape(child)) is not None],
-    )
+    children = [shape(child) for child in node.children]
+    tag = "" if node.is_root else node.tag
+    return (node.type, tag, [child for child in children if child is not None])
 
 
 def flat(node: SyntaxTreeNode) -> str:
@@ -173,7 +171,7 @@ def flat(node: SyntaxTreeNode) -> str:
 @given(plan=PLANS)
 @settings(max_examples=40)
 def test_answers_stay_text_in_markdown(dialect: str, plan: Plan) -> None:
-    """Headings, lists, tables and marks are those of the layout, and every answer is unchanged."""
+    """Answers add no headings, lists, tables or marks to a brief, and are shown unchanged."""
     parser = MarkdownIt(dialect, {"linkify": False})
     tree = SyntaxTreeNode(parser.parse(body(write(plan))))
     assert shape(tree) == shape(SyntaxTreeNode(parser.parse(body(write(harmless(plan))))))
@@ -224,7 +222,8 @@ def test_a_plain_address_stays_a_link() -> None:
 def blocks(node: Any) -> Any:
     """Return the blocks and marks of a document as pandoc reads it, without texts."""
     if isinstance(node, list):
-        return [found for child in node if (found := blocks(child)) is not None]
+        children = [blocks(child) for child in node]
+        return [child for child in children if child is not None]
     if not isinstance(node, dict) or "t" not in node:
         return None
     kind, content = node["t"], node.get("c") or []
@@ -270,10 +269,10 @@ def pandoc(text: str, dialect: str) -> Any:
     phases=[Phase.generate],  # shrinking would run pandoc twice for each step
 )
 def test_answers_stay_text_in_pandoc(dialect: str, plan: Plan) -> None:
-    """A real pandoc sees the headings, lists and tables of the layout, and unchanged answers."""
-    found = pandoc(write(plan), dialect)
-    assert blocks(found) == blocks(pandoc(write(harmless(plan)), dialect))
-    text = composed(words_of(found))
+    """Answers add no headings, lists or tables in pandoc, which shows them unchanged."""
+    document = pandoc(write(plan), dialect)
+    assert blocks(document) == blocks(pandoc(write(harmless(plan)), dialect))
+    text = composed(words_of(document))
     assert not [line for line in typed_lines(plan) if composed(line) not in text]
 
 
@@ -283,7 +282,7 @@ def test_answers_stay_text_in_pandoc(dialect: str, plan: Plan) -> None:
 @given(text=st.text(st.characters(), max_size=20))
 @settings(max_examples=200)
 def test_a_text_in_the_front_matter_is_read_back(text: str) -> None:
-    """It is on one line, whatever is in it, and no word or number is taken for anything else."""
+    """Any text fits on one line of front matter, and is read back as that text."""
     line = f"title: {yaml_scalar(text)}"
     assert len(line.splitlines()) == 1
     assert yaml.load(line, Loader=yaml.BaseLoader) == {"title": text}  # noqa: S506 - builds texts only
@@ -292,5 +291,5 @@ def test_a_text_in_the_front_matter_is_read_back(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["no", "Y", "null", "1.10", "2026-11-23", "a: b", "#1", "\x85"])
 def test_other_readers_of_yaml_see_a_text_too(text: str) -> None:
-    """A reader that knows numbers, truth values and comments sees a text, not one of those."""
+    """YAML readers see a text where it looks like a number, a truth value or a comment."""
     assert yaml.safe_load(f"title: {yaml_scalar(text)}") == {"title": text}

@@ -33,10 +33,7 @@ LINES = st.lists(
 def test_an_unchanged_text_is_encoded_to_the_same_bytes(
     *, lines: list[tuple[str, str]], last: str, bom: bool, mixed: bool
 ) -> None:
-    """A byte order mark, any line ends and a last line without one all come back.
-
-    Fails if reading or encoding drops or changes one of them.
-    """
+    """A file keeps its byte order mark, its line ends and a last line without one."""
     text = "x"
     for line, end in lines:
         text += line + (end if mixed else lines[0][1])
@@ -57,7 +54,7 @@ def test_an_unchanged_text_is_encoded_to_the_same_bytes(
     [b"one\r\ntwo\r\nthree", b"\xef\xbb\xbfone\ntwo\nthree\n", b"one\r\ntwo\rthree\nfour\r\n"],
 )
 def test_a_changed_line_is_all_that_changes(tmp_path: Path, raw: bytes) -> None:
-    """Fails if the line ends of other lines change, or if an unchanged text is written at all."""
+    """An unchanged text isn't written at all, and a changed line leaves other line ends alone."""
     brief = tmp_path / "brief.md"
     brief.write_bytes(raw)
     before = brief.stat()
@@ -74,7 +71,7 @@ def test_a_changed_line_is_all_that_changes(tmp_path: Path, raw: bytes) -> None:
 
 
 def test_mixed_line_ends_stay_where_they_are_when_a_line_is_added(tmp_path: Path) -> None:
-    """Fails if the lines below a new line get each other's line ends."""
+    """The lines below a new line keep their own line ends."""
     brief = tmp_path / "brief.md"
     brief.write_bytes(b"one\r\ntwo\r\nthree\nfour\rfive\n")
     document = read_document(brief)
@@ -98,7 +95,7 @@ def test_mixed_line_ends_stay_where_they_are_when_a_line_is_added(tmp_path: Path
 def test_a_file_without_text_is_refused_and_left_alone(
     tmp_path: Path, raw: bytes, reason: str
 ) -> None:
-    """Fails if such a file is opened as a brief, gets another reason, or is changed."""
+    """A file that isn't text is refused with the reason, and not changed."""
     brief = tmp_path / "brief.md"
     brief.write_bytes(raw)
     with pytest.raises(FileError, match=reason):
@@ -107,7 +104,7 @@ def test_a_file_without_text_is_refused_and_left_alone(
 
 
 def test_a_path_without_a_file_is_refused(ground: Path) -> None:
-    """Fails if reading hangs at a pipe, prints an escape, or names another reason."""
+    """The user reads why a path can't be read, and nothing hangs or prints an escape."""
     (ground / "circle.md").symlink_to("circle.md")
     os.mkfifo(ground / "pipe.md")
     (ground / "mine.md").write_text("x")
@@ -137,7 +134,7 @@ open(sys.argv[1], "wb").write(b"\\xef\\xbb\\xbfone\\ntwo\\n")
 
 @pytest.mark.parametrize("largest", [11, 10])
 def test_a_pipe_may_hold_a_set_or_answers(tmp_path: Path, largest: int) -> None:
-    """`--answers <(command)` works. Fails if a slow pipe is not waited for, or has no limit."""
+    """`--answers <(command)` waits for a slow command, and has a limit."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     with start(WRITE_LATE, pipe) as writer:
@@ -152,7 +149,7 @@ def test_a_pipe_may_hold_a_set_or_answers(tmp_path: Path, largest: int) -> None:
 
 
 def test_a_folder_holds_no_set_or_answers(tmp_path: Path) -> None:
-    """Fails if reading a folder like a pipe ends in a traceback."""
+    """A user who names a folder instead of a file gets an error, not a traceback."""
     with pytest.raises(FileError, match="this is a folder"):
         read_text(tmp_path, largest=5)
 
@@ -161,7 +158,7 @@ def test_a_folder_holds_no_set_or_answers(tmp_path: Path) -> None:
 
 
 def test_every_brief_below_a_folder_is_found_once(ground: Path) -> None:
-    """Fails if a hidden file, a link to a folder or a file's second name is read, or one missed."""
+    """Each brief is found once: no hidden file, no linked folder, no file under a second name."""
     for name in (
         "a.md",
         "b/c.MD",
@@ -195,7 +192,7 @@ def test_every_brief_below_a_folder_is_found_once(ground: Path) -> None:
 
 
 def test_a_path_that_does_not_exist_is_refused_before_any_brief_is_read(tmp_path: Path) -> None:
-    """Fails if the error waits until the briefs before it have been printed."""
+    """A user who mistypes a path reads the error before any brief is listed."""
     with pytest.raises(FileError, match="there is no such file"):
         heads_of_briefs([tmp_path, tmp_path / "nowhere"])
 
@@ -214,7 +211,7 @@ def test_a_path_that_does_not_exist_is_refused_before_any_brief_is_read(tmp_path
     ],
 )
 def test_the_head_of_a_file_is_its_front_matter(tmp_path: Path, raw: bytes, text: str) -> None:
-    """Fails if a long front matter is cut, or text below it is taken for a part of it."""
+    """The front matter of a file is read whole, however long, and without the text below it."""
     (tmp_path / "brief.md").write_bytes(raw)
     [head] = heads_of_briefs([tmp_path])
     assert head.text == text

@@ -37,12 +37,12 @@ def named(finding: Finding) -> str:
 
 
 def asked(made: Plan) -> list[str]:
-    """Return the findings that stand, settled ones left out."""
+    """Return the names of the findings that aren't settled."""
     return [named(finding) for finding in findings(made) if not finding.settled]
 
 
 def settled(made: Plan) -> list[str]:
-    """Return the findings that decisions and added activities have settled."""
+    """Return the names of the findings that decisions or added activities have settled."""
     return [named(finding) for finding in findings(made) if finding.settled]
 
 
@@ -52,7 +52,7 @@ def text(made: Plan) -> str:
     return finding.text
 
 
-# -- more
+# More
 
 
 def test_an_outcome_that_no_activity_serves_is_asked_about() -> None:
@@ -68,19 +68,19 @@ def test_an_outcome_that_an_activity_serves_is_not_asked_about() -> None:
 
 
 def test_one_answered_activity_is_enough_to_ask_about_an_outcome() -> None:
-    """Where A2 was skipped and A1 answered, O2 is served by none of those answered."""
+    """With A1 answered and A2 skipped, O2 is asked about if A1 doesn't serve it."""
     assert asked(plan(outcome=2, activity=2, serves=["O1", SKIPPED])) == [
         "outcome-without-activity O2"
     ]
 
 
 def test_skipped_links_say_nothing_about_outcomes() -> None:
-    """Nobody can say that an outcome lacks an activity when no link was answered at all."""
+    """If no link was answered at all, no outcome is asked about."""
     assert asked(plan(outcome=2, activity=2, serves=[SKIPPED, NOT_ASKED])) == []
 
 
 def test_none_of_these_is_an_answer_about_the_outcomes_too() -> None:
-    """An activity that serves none of the outcomes leaves all of them without one."""
+    """If the only activity serves none of the outcomes, each of them is asked about."""
     assert asked(plan(outcome=2, activity=1, serves=[NONE])) == [
         "outcome-without-activity O1", "outcome-without-activity O2", "activity-without-outcome A1",
     ]  # fmt: skip
@@ -97,8 +97,8 @@ def test_an_audience_is_silent_where_it_is_reached_or_nobody_answered() -> None:
     assert asked(plan(audience=2, activity=1, reaches=[SKIPPED])) == []
 
 
-def test_an_outcome_with_most_activities_beside_one_with_a_single_one_is_lopsided() -> None:
-    """Three of four activities serve O1, one serves O2, and O3 with its two plays no part."""
+def test_one_outcome_with_most_activities_and_one_with_a_single_one_are_lopsided() -> None:
+    """Three of four activities serve O1 and one serves O2; O3 with its two isn't mentioned."""
     heavy = plan(outcome=3, activity=4, serves=["O1", "O1 O3", "O1 O3", "O2"])
     assert asked(heavy) == ["lopsided O1 O2"]
     assert text(heavy).startswith(
@@ -119,60 +119,57 @@ def test_lopsided_names_all_the_light_ones_once_for_each_heavy_one() -> None:
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3", "O3"], id="three of six: not over half"),
         pytest.param(["O1", "O1", "O1", "O2 O3", "O2 O3"], id="the others have two each"),
         pytest.param(["O1 O2", "O1 O2 O3", "O1 O2 O3"], id="all are heavy"),
-        pytest.param(
-            ["O1 O3", "O1 O3", "O1 O3"], id="the other has none at all, which is a gap of its own"
-        ),
+        pytest.param(["O1 O3", "O1 O3", "O1 O3"], id="the other has none, which is another gap"),
     ],
 )
-def test_weight_that_is_shared_is_not_lopsided(serves: list[str]) -> None:
-    """Nothing is lopsided where the heavy one is not that heavy, or no other has exactly one."""
-    outcomes = max(key for entry in serves for key in keys(entry))
-    assert "lopsided" not in " ".join(
-        asked(plan(outcome=outcomes, activity=len(serves), serves=serves))
-    )
+def test_shared_weight_is_not_lopsided(serves: list[str]) -> None:
+    """Nothing is lopsided unless one outcome has most activities and another exactly one."""
+    outcomes = max(keys(" ".join(serves)))
+    made = plan(outcome=outcomes, activity=len(serves), serves=serves)
+    assert "lopsided" not in " ".join(asked(made))
 
 
 def test_half_of_all_counts_the_activities_without_an_answer_too() -> None:
-    """Three of six are not over half, though three were skipped."""
+    """Three of five are over half and three of six are not, though some were skipped."""
     serves = ["O1", "O1", "O1 O2", SKIPPED, SKIPPED]
     assert asked(plan(outcome=2, activity=5, serves=serves)) == ["lopsided O1 O2"]
     assert asked(plan(outcome=2, activity=6, serves=[*serves, SKIPPED])) == []
 
 
-# -- fewer
+# Fewer
 
 
 def test_an_activity_that_serves_none_of_the_outcomes_is_asked_about() -> None:
-    """A2 was answered "none of these"."""
+    """A2 is asked about after the answer "none of these"."""
     idle = plan(outcome=1, activity=["Magnet", "Facebook posts"], serves=["O1", NONE])
     assert asked(idle) == ["activity-without-outcome A2"]
-    assert (
-        text(idle)
-        == "A2 “Facebook posts” serves none of the outcomes. Could it go, or is an outcome missing above?"
+    assert text(idle) == (
+        "A2 “Facebook posts” serves none of the outcomes. "
+        "Could it go, or is an outcome missing above?"
     )
 
 
-def test_a_link_to_an_outcome_that_is_gone_is_not_none() -> None:
-    """An activity whose only outcome was taken away is not linked, which is not asked about."""
+def test_a_link_to_a_removed_outcome_does_not_count_as_none() -> None:
+    """An activity whose only outcome was removed isn't asked about."""
     made = plan(outcome=1, activity=1, serves=["O7"])
     assert asked(made) == ["outcome-without-activity O1"]
 
 
 @pytest.mark.parametrize("answer", [SKIPPED, NOT_ASKED, "O1"])
-def test_skipped_is_not_none(answer: Given) -> None:
-    """A2 is silent where its link was skipped, not asked or made."""
+def test_a_skipped_link_does_not_count_as_none(answer: Given) -> None:
+    """A2 isn't asked about if its link was skipped, not asked or made."""
     assert asked(plan(outcome=1, activity=2, serves=["O1", answer])) == []
 
 
 def test_more_activities_than_capacity_are_asked_about() -> None:
-    """Three activities and capacity for two raise the question; for three they do not."""
+    """Three activities raise the question with capacity for two, but not for three."""
     assert asked(plan(activity=3, capacity=2)) == ["more-activities-than-capacity"]
     assert asked(plan(activity=3, capacity=3)) == []
     assert asked(plan(activity=3, capacity=SKIPPED)) == []
 
 
-def test_no_capacity_is_a_capacity() -> None:
-    """0 is an answer: one activity is then one too many."""
+def test_a_capacity_of_zero_counts() -> None:
+    """With a capacity of 0, one activity is already one too many."""
     assert asked(plan(activity=1, capacity=0)) == ["more-activities-than-capacity"]
     assert "no capacity for any of the activities" in text(plan(activity=1, capacity=0))
 
@@ -210,24 +207,22 @@ def test_no_capacity_is_a_capacity() -> None:
             1, ["O1 O2", "O1", SKIPPED, NOT_ASKED], "A2", id="never one whose link was skipped"
         ),
         pytest.param(0, ["O1", SKIPPED], "", id="a skipped one does not keep an outcome served"),
-        pytest.param(1, [SKIPPED, SKIPPED], "", id="nobody, where no link is known"),
-        pytest.param(0, [NONE, NONE], "A1 A2", id="all, where none serves anything"),
+        pytest.param(1, [SKIPPED, SKIPPED], "", id="none, if no link is known"),
+        pytest.param(0, [NONE, NONE], "A1 A2", id="all, if none serves anything"),
     ],
 )
 def test_which_activities_to_spare(capacity: int, serves: list[Given], spare: str) -> None:
-    """Those that serve the fewest outcomes, as long as every served outcome stays served."""
+    """Those that serve the fewest outcomes are named, if every served outcome stays served."""
     made = plan(outcome=2, activity=len(serves), serves=serves, capacity=capacity)
     (line,) = [line for line in asked(made) if line.startswith("more-")]
     assert line == f"more-activities-than-capacity {spare}".strip()
 
 
 def test_no_more_are_named_after_a_group_that_does_not_fit() -> None:
-    """The two of one outcome are too many, and the one of two outcomes is not named instead."""
+    """If two with one outcome are too many to spare, one with two isn't named instead."""
     serves = ["O1", "O1", "O1 O2", "O1 O2 O3", "O1 O2 O3"]
-    assert (
-        asked(plan(outcome=3, activity=5, serves=serves, capacity=4))[0]
-        == "more-activities-than-capacity"
-    )
+    made = plan(outcome=3, activity=5, serves=serves, capacity=4)
+    assert asked(made)[0] == "more-activities-than-capacity"
 
 
 def test_two_activities_with_the_same_links_overlap() -> None:
@@ -252,7 +247,7 @@ def test_two_activities_with_the_same_links_overlap() -> None:
     ],
 )
 def test_near_twins_do_not_overlap(change: dict[str, Any]) -> None:
-    """Other links, no links, or a reason for each: no overlap."""
+    """Activities with other links, no links or a reason each don't overlap."""
     twins: dict[str, Any] = {
         "outcome": 2,
         "audience": 2,
@@ -300,7 +295,7 @@ def overloaded(made: Plan) -> list[str]:
 
 
 def test_four_activities_for_one_audience_and_one_outcome_overload_it() -> None:
-    """The audience and the four are named; three are not too many."""
+    """Four activities are named with their audience; three are not too many."""
     assert overloaded(crowd(4)) == ["audience-overload P1 A1 A2 A3 A4"]
     assert overloaded(crowd(3)) == []
 
@@ -315,8 +310,8 @@ def test_four_for_one_outcome_but_different_audiences_overload_nobody() -> None:
     assert overloaded(crowd(4, reaches=["P1", "P1 P2", "P1 P3", "P2"])) == []
 
 
-def test_an_overload_with_a_reason_for_each_is_none() -> None:
-    """Four rationales explain it, three do not."""
+def test_a_reason_for_each_explains_an_overload() -> None:
+    """Four rationales explain the overload of an audience by four activities; three do not."""
     assert overloaded(crowd(4, rationale=["a", "b", "c", "d"])) == []
     assert overloaded(crowd(4, rationale=["a", "b", SKIPPED, "d"])) == [
         "audience-overload P1 A1 A2 A3 A4"
@@ -338,7 +333,7 @@ def test_an_explained_outcome_adds_nobody_to_the_overload_of_another() -> None:
     assert overloaded(made) == ["audience-overload P1 A5 A6 A7 A8"]
 
 
-# -- different
+# Different
 
 
 def test_an_activity_chosen_for_weak_motives_alone_is_asked_about() -> None:
@@ -360,18 +355,18 @@ def test_an_activity_chosen_for_weak_motives_alone_is_asked_about() -> None:
     ],
 )
 def test_one_motive_that_is_not_weak_is_enough(motive: Given) -> None:
-    """A strong or typed motive, or no motive at all, is no weak motive."""
+    """An activity with a strong or typed motive, or with none at all, isn't asked about."""
     assert asked(plan(activity=1, motive=[motive])) == []
 
 
-def test_motives_asked_once_are_about_no_activity() -> None:
-    """A set may ask for the motives of the whole plan; then nobody is named."""
+def test_motives_of_the_whole_plan_name_no_activity() -> None:
+    """If a set asks once for the motives of the whole plan, the finding names no activity."""
     assert asked(plan(MOTIVE_ONCE, activity=2, motive=("new",))) == ["weak-motive"]
     assert asked(plan(MOTIVE_ONCE, activity=2, motive=("new", "It worked"))) == []
 
 
-def test_an_output_is_asked_what_it_is_for() -> None:
-    """O1 would be true even if nobody else did anything differently."""
+def test_an_outcome_that_is_an_output_is_asked_about() -> None:
+    """O1 is asked about, as it would be true even if nobody else did anything differently."""
     assert asked(plan(outcome=2, output_test=[True, False])) == ["outcome-is-an-output O1"]
     assert asked(plan(outcome=2, output_test=[SKIPPED, NOT_ASKED])) == []
 
@@ -410,8 +405,8 @@ def test_a_reply_answers_a_finding_and_a_settled_one_keeps_it() -> None:
     assert [(f.state, f.reply) for f in findings(stopped)] == [("settled", "It goes in May.")]
 
 
-def test_links_from_everything_to_everything_say_little() -> None:
-    """Three activities that all serve three outcomes."""
+def test_links_from_everything_to_everything_are_asked_about() -> None:
+    """Three activities that all serve three outcomes raise one question."""
     assert asked(plan(outcome=3, activity=3, serves=["O1 O2 O3"] * 3)) == [
         "everything-serves-everything"
     ]
@@ -422,29 +417,31 @@ def test_links_from_everything_to_everything_say_little() -> None:
     [
         pytest.param(2, ["O1 O2"] * 3, id="two outcomes"),
         pytest.param(3, ["O1 O2 O3"] * 2, id="two activities"),
-        pytest.param(3, ["O1 O2 O3", "O1 O2 O3", "O1 O2"], id="one link is not there"),
+        pytest.param(3, ["O1 O2 O3", "O1 O2 O3", "O1 O2"], id="one link is missing"),
         pytest.param(
             3, ["O1 O2 O3", "O1 O2 O3", "O1 O2 O3", SKIPPED], id="one activity was skipped"
         ),
     ],
 )
-def test_links_that_tell_something_apart(outcomes: int, serves: list[Given]) -> None:
-    """Fewer than three by three, or one link less, and the question is not asked."""
+def test_links_that_make_a_difference_are_not_asked_about(
+    outcomes: int, serves: list[Given]
+) -> None:
+    """With fewer than three by three, or with one link less, the question isn't asked."""
     assert asked(plan(outcome=outcomes, activity=len(serves), serves=serves)) == []
 
 
-# -- open
+# Open
 
 
 def test_an_outcome_without_a_measure_is_open() -> None:
-    """Skipped is open; answered and never asked are not."""
+    """An outcome is asked for its measure only if that was skipped."""
     assert asked(plan(outcome=3, measure=["40 now, 10 by May", SKIPPED, NOT_ASKED])) == [
         "outcome-without-measure O2"
     ]
 
 
 def test_a_measure_of_effort_is_asked_whether_anyone_is_better_off() -> None:
-    """O1 has a measure of a weak kind, O2 of a strong one."""
+    """O1, whose measure is of a weak kind, is asked about; O2 is not."""
     assert asked(plan(outcome=2, measure=["a", "b"], measure_kind=["much", "off"])) == [
         "weak-measure O1"
     ]
@@ -452,40 +449,40 @@ def test_a_measure_of_effort_is_asked_whether_anyone_is_better_off() -> None:
 
 @pytest.mark.parametrize("measure", [SKIPPED, NOT_ASKED])
 def test_a_weak_kind_without_a_measure_is_not_a_weak_measure(measure: Given) -> None:
-    """The kind alone says nothing where there is no measure."""
+    """Without a measure, its kind alone raises no question."""
     assert "weak-measure O1" not in asked(plan(outcome=1, measure=[measure], measure_kind=["much"]))
 
 
 def test_all_guesses_are_named_together() -> None:
-    """One finding for all assumptions that are only guessed."""
+    """All assumptions that are only guessed share one finding."""
     made = plan(assumption=4, confidence=["guessed", "known", "guessed", SKIPPED])
     assert asked(made) == ["guessed-assumption S1 S3"]
     assert "S1 “Guess 1” and S3 “Guess 3” are guesses" in text(made)
     assert asked(plan(assumption=2, confidence=["known", SKIPPED])) == []
 
 
-def test_one_guess_is_spoken_of_as_one() -> None:
-    """The sentence is in the singular."""
+def test_a_single_guess_is_in_the_singular() -> None:
+    """The sentence about one guess is in the singular."""
     assert "S1 “Guess 1” is a guess" in text(plan(assumption=1, confidence=["guessed"]))
 
 
-# -- one gap, one finding
+# One gap, one finding
 
 
 def test_weak_motives_of_an_activity_that_serves_nothing_are_not_asked_about() -> None:
-    """One question about A1 is enough. A2 serves O1, so its motives are asked about."""
+    """A1 gets one question only; A2 serves O1, so its motives are asked about."""
     made = plan(outcome=1, activity=2, serves=[NONE, "O1"], motive=[("new",), ("new",)])
     assert asked(made) == ["activity-without-outcome A1", "weak-motive A2"]
 
 
 def test_a_missing_activity_for_an_output_is_not_asked_about() -> None:
-    """O2 is an output and unserved: it is asked what it is for. O3 is unserved only."""
+    """O2, an output without activities, gets one question; so does O3, which is only unserved."""
     made = plan(outcome=3, activity=1, serves=["O1"], output_test=[False, True, False])
     assert asked(made) == ["outcome-without-activity O3", "outcome-is-an-output O2"]
 
 
-def test_a_missing_measure_is_not_asked_about_where_the_outcome_is_in_question() -> None:
-    """O2 is an output, O3 is unserved, and only O1 is asked for its measure."""
+def test_a_missing_measure_is_not_asked_about_if_the_outcome_is_in_question() -> None:
+    """Only O1 is asked for its measure, as O2 is an output and O3 is unserved."""
     made = plan(
         outcome=3,
         activity=1,
@@ -501,13 +498,13 @@ def test_a_missing_measure_is_not_asked_about_where_the_outcome_is_in_question()
 
 
 def test_a_weak_measure_of_an_output_is_another_gap() -> None:
-    """What is measured can be asked about beside what the outcome is."""
+    """An output with a weak measure gets a question about each."""
     made = plan(outcome=1, output_test=[True], measure=["posts"], measure_kind=["much"])
     assert asked(made) == ["outcome-is-an-output O1", "weak-measure O1"]
 
 
 def test_everything_serves_everything_silences_overlap_and_overload() -> None:
-    """Four activities with all the same links are one gap."""
+    """Four activities that all serve everything raise one question."""
     same: dict[str, Any] = {"audience": 1, "activity": 4, "reaches": ["P1"] * 4}
     assert asked(plan(outcome=3, serves=["O1 O2 O3"] * 4, **same)) == [
         "everything-serves-everything"
@@ -517,49 +514,49 @@ def test_everything_serves_everything_silences_overlap_and_overload() -> None:
     ]  # fmt: skip
 
 
-# -- decisions, and what was added
+# Decisions, and what was added
 
 
 def test_stopping_an_idle_activity_settles_the_question_about_it() -> None:
-    """A2 served nothing and is stopped."""
+    """Stopping A2, which served nothing, settles the question about it."""
     made = plan(outcome=1, activity=2, serves=["O1", NONE], decision=["keep", "stop"])
     assert (asked(made), settled(made)) == ([], ["activity-without-outcome A2"])
 
 
 def test_keeping_or_changing_an_idle_activity_settles_nothing() -> None:
-    """The question stays until it stops."""
+    """The question about an idle activity stays until it is stopped."""
     for decision in ("keep", "change"):
         made = plan(outcome=1, activity=2, serves=["O1", NONE], decision=["keep", decision])
         assert (asked(made), settled(made)) == (["activity-without-outcome A2"], [])
 
 
 def test_stopping_the_only_activity_of_an_outcome_raises_a_question() -> None:
-    """O2 loses its activity; nothing had been asked before."""
+    """O2 is asked about once its only activity is stopped."""
     made = plan(outcome=2, activity=2, serves=["O1", "O2"], decision=["keep", "stop"])
     assert (asked(made), settled(made)) == (["outcome-without-activity O2"], [])
 
 
 def test_an_added_activity_settles_what_was_missing() -> None:
-    """A2 came with `more` and serves O2."""
+    """O2 is settled once A2 is added to serve it."""
     made = plan(outcome=2, activity=1, more=1, serves=["O1", "O2"])
     assert (asked(made), settled(made)) == ([], ["outcome-without-activity O2"])
 
 
 def test_an_added_activity_is_asked_about_like_any_other() -> None:
-    """A2 came with `more`, serves nothing and is one too many."""
+    """A2 was added, serves nothing and is one too many, so it is asked about twice."""
     made = plan(outcome=1, activity=1, more=["Podcast"], serves=["O1", NONE], capacity=1)
     assert asked(made) == ["activity-without-outcome A2", "more-activities-than-capacity A2"]
     assert findings(made)[0].items[0].text == "Podcast"
 
 
 def test_what_was_added_does_not_count_at_first() -> None:
-    """Two activities fit the capacity before a third is added: nothing is settled by that."""
+    """A third activity exceeds the capacity, and no question about it counts as settled."""
     made = plan(activity=2, more=1, capacity=2)
     assert (asked(made), settled(made)) == (["more-activities-than-capacity"], [])
 
 
 def test_stopping_enough_settles_the_question_of_capacity() -> None:
-    """Four for two, two stopped: settled. One stopped: still too many, and asked once."""
+    """With four activities for a capacity of two, stopping two settles it; stopping one doesn't."""
     assert settled(plan(activity=4, capacity=2, decision=["stop", "stop"])) == [
         "more-activities-than-capacity"
     ]
@@ -568,7 +565,7 @@ def test_stopping_enough_settles_the_question_of_capacity() -> None:
 
 
 def test_a_smaller_overlap_is_the_same_overlap() -> None:
-    """Of three twins one is stopped: the other two stay, and nothing is settled."""
+    """If one of three twins is stopped, the question about the other two stays open."""
     twins: dict[str, Any] = {
         "outcome": 1,
         "audience": 1,
@@ -582,13 +579,13 @@ def test_a_smaller_overlap_is_the_same_overlap() -> None:
 
 
 def test_a_smaller_overload_is_the_same_overload() -> None:
-    """Of five that crowd P1 one is stopped: the other four stay, and nothing is settled."""
+    """If one of five that crowd P1 is stopped, the question about the other four stays open."""
     made = crowd(5, decision=["stop"])
     assert overloaded(made) == ["audience-overload P1 A2 A3 A4 A5"]
     assert settled(made) == []
 
 
-def test_an_overload_of_one_audience_is_not_one_of_another() -> None:
+def test_overloads_of_two_audiences_are_settled_separately() -> None:
     """With A4 stopped, P1 is settled, though the finding about P2 names the same activities."""
     made = crowd(
         5, reaches=["P1 P2", "P1 P2 P3", "P1 P2 P4", "P1", "P2"], decision=["keep"] * 3 + ["stop"]
@@ -597,15 +594,15 @@ def test_an_overload_of_one_audience_is_not_one_of_another() -> None:
     assert "audience-overload P1 A1 A2 A3 A4" in settled(made)
 
 
-def test_weight_on_one_outcome_is_not_weight_on_another() -> None:
-    """With A1 stopped, only O2 outweighs O3: O1 is settled, though both findings name O3."""
+def test_the_weight_of_two_outcomes_is_settled_separately() -> None:
+    """With A1 stopped, O1 is settled and O2 is not, though both findings name O3."""
     serves = ["O1", "O1 O2", "O1 O2", "O2", "O2 O3"]
     made = plan(outcome=3, activity=5, serves=serves, decision=["stop"])
     assert (asked(made), settled(made)) == (["lopsided O2 O3"], ["lopsided O1 O3"])
 
 
-def test_too_many_is_too_many_whoever_could_be_spared() -> None:
-    """A2 could be spared and is stopped, but A3 was added: still too many."""
+def test_an_added_activity_in_place_of_a_stopped_one_is_still_too_many() -> None:
+    """A2 could be spared and is stopped, but A3 was added, so there are still too many."""
     made = plan(
         outcome=2,
         activity=2,
@@ -618,8 +615,8 @@ def test_too_many_is_too_many_whoever_could_be_spared() -> None:
     assert settled(made) == ["activity-without-outcome A2"]
 
 
-def test_what_was_silenced_at_first_is_not_settled_later() -> None:
-    """The weak motive of A2 was never asked about, so stopping A2 settles one question."""
+def test_a_question_that_was_never_asked_is_not_settled() -> None:
+    """The weak motive of A2 was never asked about, so stopping A2 settles only one question."""
     made = plan(
         outcome=1,
         activity=2,
@@ -630,8 +627,8 @@ def test_what_was_silenced_at_first_is_not_settled_later() -> None:
     assert settled(made) == ["activity-without-outcome A2"]
 
 
-def test_what_is_silenced_in_the_end_is_not_settled() -> None:
-    """O1 has no measure. Its only activity stops, so it is asked for an activity instead."""
+def test_a_question_that_gives_way_to_another_is_not_settled() -> None:
+    """O1 has no measure, but once its only activity stops it is asked for an activity instead."""
     made = plan(
         outcome=2,
         activity=2,
@@ -642,21 +639,21 @@ def test_what_is_silenced_in_the_end_is_not_settled() -> None:
     assert (asked(made), settled(made)) == (["outcome-without-activity O1"], [])
 
 
-def test_where_every_activity_is_stopped_no_finding_stands() -> None:
-    """All findings are settled, even the one about the owner."""
+def test_stopping_every_activity_settles_every_finding() -> None:
+    """If all activities are stopped, even the question about the owner is settled."""
     made = plan(
         outcome=1, activity=2, serves=["O1", NONE], owner=SKIPPED, decision=["stop", "stop"]
     )
     assert (asked(made), settled(made)) == ([], ["activity-without-outcome A2", "no-owner"])
 
 
-def test_an_added_activity_keeps_a_plan_alive_whose_others_are_all_stopped() -> None:
-    """A2 came with `more`, so the owner is still missing."""
+def test_an_added_activity_keeps_a_plan_alive() -> None:
+    """A2 was added, so the plan still needs an owner although A1 is stopped."""
     assert asked(plan(activity=1, more=1, owner=SKIPPED, decision=["stop"])) == ["no-owner"]
 
 
 def test_settled_findings_come_in_the_same_order_as_the_others() -> None:
-    """By check first, then by item, settled or not."""
+    """Findings are sorted by check and then by item, settled or not."""
     made = plan(
         outcome=1,
         activity=3,
@@ -664,18 +661,18 @@ def test_settled_findings_come_in_the_same_order_as_the_others() -> None:
         owner=SKIPPED,
         decision=["stop", "keep", "keep"],
     )
-    assert [(named(f), f.settled) for f in findings(made)] == [
+    assert [(named(finding), finding.settled) for finding in findings(made)] == [
         ("activity-without-outcome A1", True),
         ("activity-without-outcome A2", False),
         ("no-owner", False),
     ]
 
 
-# -- words
+# Words
 
 
 def test_a_finding_can_be_worded_in_another_language() -> None:
-    """The text, the quotes and the joining of items follow the labels of the set."""
+    """The sentence, its quotes and the "and" in its list come from the labels of the set."""
     german = set_of_all_roles(
         labels={
             "guessed_assumption_many": "Geraten sind {items}. Welche zuerst prüfen, oder nicht?",
@@ -688,7 +685,7 @@ def test_a_finding_can_be_worded_in_another_language() -> None:
 
 
 def test_braces_in_an_item_are_text() -> None:
-    """A placeholder that a user typed is not replaced."""
+    """A placeholder that a user typed is shown as it was typed."""
     made = plan(
         activity=["{items} {code} {text}", "{room}"], outcome=1, serves=[NONE, NONE], capacity=0
     )
@@ -697,11 +694,11 @@ def test_braces_in_an_item_are_text() -> None:
             assert f"{item.code} “{item.text}”" in finding.text
 
 
-# -- what holds for every plan
+# Every plan
 
 
-def standing(made: Plan) -> list[Finding]:
-    """Return the findings that stand."""
+def unsettled(made: Plan) -> list[Finding]:
+    """Return the findings that aren't settled."""
     return [finding for finding in findings(made) if not finding.settled]
 
 
@@ -742,15 +739,15 @@ def with_the_first_stopped(made: Plan) -> Plan:
 
 
 @given(linked_plans().filter(two_were_started).map(with_the_first_stopped))
-def test_a_stopped_activity_is_as_good_as_gone(made: Plan) -> None:
-    """The findings that stand are those of the plan without the stopped activities."""
-    assert standing(made) == standing(without(made, stopped(made)))
+def test_a_stopped_activity_counts_as_removed(made: Plan) -> None:
+    """A plan gets the same open questions as one without its stopped activities."""
+    assert unsettled(made) == unsettled(without(made, stopped(made)))
 
 
 @given(linked_plans())
-def test_a_finding_asks_and_shows_two_ways_out(made: Plan) -> None:
+def test_a_finding_asks_and_offers_two_ways_out(made: Plan) -> None:
     """Whatever its items are called, each finding is a question with an "or" in it."""
-    for finding in standing(made):
+    for finding in unsettled(made):
         text = finding.text
         for item in finding.items:
             text = text.replace(quoted(made.words, item), "")
@@ -759,36 +756,41 @@ def test_a_finding_asks_and_shows_two_ways_out(made: Plan) -> None:
 
 
 @given(linked_plans())
-def test_no_finding_that_stands_names_a_stopped_activity(made: Plan) -> None:
-    """Only settled findings name one."""
-    gone = stopped(made)
-    named_items = [item for finding in standing(made) for item in finding.items]
-    assert not [item for item in named_items if item.code.startswith("A") and item.key in gone]
+def test_only_settled_findings_name_a_stopped_activity(made: Plan) -> None:
+    """A user isn't asked about an activity that they have stopped."""
+    stopped_codes = {f"A{key}" for key in stopped(made)}
+    for finding in unsettled(made):
+        codes = {item.code for item in finding.items}
+        assert not codes & stopped_codes
 
 
 @given(linked_plans())
 def test_without_decisions_and_additions_nothing_is_settled(made: Plan) -> None:
-    """The checks find the same twice then, and only what they find there can be settled later."""
+    """Nothing is settled at first, and only findings raised at first can be settled later."""
     added = {item.key for item in made.own_items("more")}
     at_first = findings(without(made, added, "decision", "more"))
     assert not [finding for finding in at_first if finding.settled]
 
     raised_at_first = {(finding.check, finding.items) for finding in at_first}
-    assert {(f.check, f.items) for f in findings(made) if f.settled} <= raised_at_first
+    for finding in findings(made):
+        if finding.settled:
+            assert (finding.check, finding.items) in raised_at_first
 
 
 @given(linked_plans())
 def test_findings_come_in_one_order_and_quote_what_they_name(made: Plan) -> None:
-    """They are sorted by check, none comes twice, and the order of the answers plays no part."""
+    """Findings are sorted by check without repetition, however the answers are ordered."""
     all_findings = findings(made)
     backwards = replace(made, answers=dict(reversed(list(made.answers.items()))))
     assert findings(backwards) == all_findings
 
     checks = list(dict.fromkeys(finding.check for finding in all_findings))
     assert checks == [check.name for check in CHECKS if check.name in checks]
-    assert len({(f.check, f.items) for f in all_findings}) == len(all_findings)
+    different = {(finding.check, finding.items) for finding in all_findings}
+    assert len(different) == len(all_findings)
     for finding in all_findings:
-        assert all(quoted(made.words, item) in finding.text for item in finding.items)
+        for item in finding.items:
+            assert quoted(made.words, item) in finding.text
 
 
 def links_of(made: Plan, role: RoleName, key: int) -> tuple[int, ...]:
@@ -808,8 +810,8 @@ def crowd_of(made: Plan, audience: int, outcome: int) -> set[int]:
 
 
 @given(linked_plans())
-def test_overload_is_what_counting_one_by_one_finds(made: Plan) -> None:
-    """An audience is overloaded by every four activities for one outcome, if not all explained."""
+def test_an_overload_is_found_as_by_counting(made: Plan) -> None:
+    """Four activities for one outcome overload an audience unless each has its reason."""
     assume("everything-serves-everything" not in asked(made))
     expected = []
     for audience in made.items("audience"):
@@ -825,27 +827,34 @@ def test_overload_is_what_counting_one_by_one_finds(made: Plan) -> None:
 
 
 @given(linked_plans())
-def test_those_to_spare_can_be_spared(made: Plan) -> None:
-    """They are not too many, all are linked, and every outcome stays served without them."""
-    left = {item.key for item in made.items("activity")} - stopped(made)
+def test_activities_named_as_spare_can_be_spared(made: Plan) -> None:
+    """No more are named than are too many, and every outcome stays served without them."""
+    going_on = {item.key for item in made.items("activity")} - stopped(made)
     capacity = made.answer("capacity")
-    for finding in standing(made):
+    for finding in unsettled(made):
         if finding.check != "more-activities-than-capacity":
             continue
         assert isinstance(capacity, Number)
         spare = {item.key for item in finding.items}
-        assert len(spare) <= len(left) - capacity.value
+        assert len(spare) <= len(going_on) - capacity.value
         assert all(made.was_asked("serves", key) for key in spare)
+        assert served_by(made, going_on) == served_by(made, going_on - spare)
 
-        served = {end for key in left for end in links_of(made, "serves", key)}
-        served_without = {end for key in left - spare for end in links_of(made, "serves", key)}
-        assert served == served_without
+
+def served_by(made: Plan, activities: set[int]) -> set[int]:
+    """Return the keys of the outcomes that these activities serve."""
+    outcomes: set[int] = set()
+    for key in activities:
+        outcomes.update(links_of(made, "serves", key))
+    return outcomes
 
 
 @given(linked_plans())
-def test_a_set_that_asks_for_no_role_is_silent(made: Plan) -> None:
+def test_a_set_without_roles_raises_no_findings(made: Plan) -> None:
     """The same answers to questions without roles raise nothing and make no map."""
-    questions = [{"id": q.id, "ask": q.ask, "type": q.type} for q in made.set.questions]
+    questions = []
+    for question in made.set.questions:
+        questions.append({"id": question.id, "ask": question.ask, "type": question.type})
     without_roles = QuestionSet.model_validate({"whyfirst": 1, "why": questions})
     bare = replace(made, set=without_roles)
     assert findings(bare) == ()

@@ -1,4 +1,4 @@
-"""The conversation that every face has: what is saved and shown when, and where the page leads."""
+"""The conversation that every face has: what is saved and shown when, and what the page does."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ T = TypeVar("T")
 FIRST = Chosen(keys=(1,))
 """The reply that links an activity to the first outcome."""
 NONE = Chosen(values=("None of these",))
-"""The reply of the row for none."""
+"""The reply of the row “None of these”."""
 
 LINKED = QuestionSet.model_validate(
     {
@@ -58,15 +58,15 @@ LINKED = QuestionSet.model_validate(
 
 @dataclass
 class Scripted:
-    """A user who replies these things in order, and Enter when there are none left.
+    """A user who gives these replies in order, then presses Enter.
 
-    On the page they write, unless they have come to do something else there.
+    On the page they do what `at_the_page` lists, then write the brief.
     """
 
     script: list[Reply | Back | type[BaseException]]
     at_the_page: list[Slot | Way | Back] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
-    told: list[tuple[str, str]] = field(default_factory=list)
+    messages: list[tuple[str, str]] = field(default_factory=list)
     shown: list[tuple[str, list[str]]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Scripted:
         return {step.question.role: step for step in self.steps}
 
     def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
-        """Submit the next replies of the script until one is taken."""
+        """Submit the next replies of the script until one is accepted."""
         self.asked.append(step.ask)
         self.steps.append(step)
         while True:
@@ -97,23 +97,23 @@ class Scripted:
         self.shown.append((ask, list(lines)))
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Remember what was told."""
-        self.told.append((heading, "\n".join("  " * line.depth + line.text for line in lines)))
+        """Remember what was printed."""
+        self.messages.append((heading, "\n".join("  " * line.depth + line.text for line in lines)))
 
     def page(self, page: Page) -> Slot | Way | Back:
-        """Return what the user has come to do; else the brief is written."""
+        """Return what the user does next on the page."""
         self.pages.append(page)
         return self.at_the_page.pop(0) if self.at_the_page else Way.WRITE
 
 
-def held(
+def hold(
     face: Face,
     questions: QuestionSet = LINKED,
     *,
     quick: bool = False,
     save: Callable[[Session], None] | None = None,
 ) -> Session:
-    """Return the session that the user of this face has, from the title on."""
+    """Hold an interview with this user, from the title on, and return the session."""
     session = Session.new(questions, NOW, quick=quick).start()
     return interview(session, face, save or (lambda _session: None))
 
@@ -121,13 +121,13 @@ def held(
 def test_each_finding_is_shown_with_the_map_and_asked_before_its_question() -> None:
     """The map comes with all findings; then one is asked before `more`, and one before `fewer`."""
     face = Scripted(["Title", "One", "Two", None, "Magnet", "Poster", None, FIRST, NONE, "Ann"])
-    held(face)
-    heading, lines = face.told[0]
+    hold(face)
+    heading, lines = face.messages[0]
     assert heading == "What serves what, so far"
     assert (
         lines == "O1 One\n  A1 Magnet\nO2 Two\n  (nothing yet)\nServes none of these\n  A2 Poster"
     )
-    heading, lines = face.told[1]
+    heading, lines = face.messages[1]
     findings_shown = lines.split("\n")
     assert heading == "Worth a look"
     assert [text.partition("“")[0] for text in findings_shown] == [
@@ -140,11 +140,11 @@ def test_each_finding_is_shown_with_the_map_and_asked_before_its_question() -> N
 
 
 def test_going_back_and_changing_a_link_changes_the_findings() -> None:
-    """When a link is corrected on the way back, the map is shown again and the finding is gone."""
+    """A user who corrects a link sees the new map, and the finding disappears."""
     again: list[Reply | Back] = [Back(), Back(), FIRST, "Ann"]
     face = Scripted(["Title", "One", None, "Magnet", None, NONE, "Ann", *again])
-    held(face)
-    drawn = [text for heading, text in face.told if heading == "What serves what, so far"]
+    hold(face)
+    drawn = [text for heading, text in face.messages if heading == "What serves what, so far"]
     assert drawn == [
         "O1 One\n  (nothing yet)\nServes none of these\n  A1 Magnet",
         "O1 One\n  A1 Magnet",
@@ -158,14 +158,14 @@ NO_OWNER = "No owner is named. Who will look after this, or who decides who will
 def test_a_finding_that_belongs_to_no_question_is_asked_at_the_end() -> None:
     """The last thing asked before the page is what stays open."""
     face = Scripted(["Title", "One", None, "Magnet", "Poster", None, FIRST, FIRST, None])
-    held(face)
+    hold(face)
     assert face.asked[-1] == NO_OWNER
 
 
 def test_a_reply_is_kept_and_an_empty_one_leaves_the_finding_open() -> None:
     """What is typed at a finding comes back as its reply; Enter alone does not."""
     face = Scripted(["Title", "One", None, "Magnet", None, NONE, None, "It goes."])
-    session = held(face)
+    session = hold(face)
     replies = {finding.check: finding.reply for finding in findings(session.plan())}
     assert replies["activity-without-outcome"] == ""
     assert (face.asked[-1], face.shown[-1]) == (NO_OWNER, (NO_OWNER, ["Left open"]))
@@ -175,24 +175,24 @@ def test_a_reply_is_kept_and_an_empty_one_leaves_the_finding_open() -> None:
 def test_quick_asks_no_replies_to_what_stays_open() -> None:
     """A quick session leaves out the findings that belong to no question."""
     face = Scripted(["Title", "One", None, "Magnet", None, NONE])
-    held(face, quick=True)
+    hold(face, quick=True)
     assert NO_OWNER not in face.asked
 
 
 def test_a_refused_answer_is_asked_again_and_not_saved() -> None:
-    """The reason comes from the session, in its words, and what is not taken reaches no disk."""
+    """The user reads the reason, and only accepted answers are saved."""
     saved: list[Session] = []
     face = Scripted(["", "  ", "Title", "One", "one", "Two"])
-    held(face, save=saved.append)
+    hold(face, save=saved.append)
     assert face.refused == ["This question needs an answer."] * 2 + ["“one” is already there."]
     assert [len(session.sheet.answers) for session in saved[:3]] == [1, 2, 2]
 
 
-def test_leaving_comes_through_with_every_answer_saved() -> None:
-    """Ctrl-C is no answer: it leaves the interview, and what was answered before has been saved."""
+def test_leaving_keeps_every_answer() -> None:
+    """Ctrl-C leaves the interview, and every answer before it has been saved."""
     saved: list[Session] = []
     with pytest.raises(KeyboardInterrupt):
-        held(Scripted(["Title", "One", KeyboardInterrupt]), save=saved.append)
+        hold(Scripted(["Title", "One", KeyboardInterrupt]), save=saved.append)
     assert [item.text for item in saved[-1].plan().items("outcome")] == ["One"]
 
 
@@ -201,7 +201,7 @@ def test_the_page_shows_every_answer_and_leads_to_each() -> None:
     face = Scripted(
         ["Title", "One", None, "Magnet", None, FIRST], at_the_page=[Slot("serves", 1), Back()]
     )
-    held(face)
+    hold(face)
     page = face.pages[0]
     rows = {(row.about, row.heading): row.answer for _, rows in page.stages for row in rows}
     assert page.title is not None
@@ -216,9 +216,9 @@ def test_the_page_shows_every_answer_and_leads_to_each() -> None:
 
 
 def test_the_questions_that_quick_left_out_are_offered_and_asked() -> None:
-    """The page says how many there are; asked for, they come, and are offered no more."""
+    """The page says how many questions --quick left out, and asks them on request."""
     face = Scripted(["Title", "One", None, "Magnet"], at_the_page=[Way.ASK_ALL])
-    held(face, quick=True)
+    hold(face, quick=True)
     assert "Who sees to it?" in face.asked
     assert [page.left_out for page in face.pages] == [1, 0]
 
@@ -249,7 +249,7 @@ def test_a_set_is_chosen_after_the_title_and_can_be_chosen_again() -> None:
 
 
 def test_a_question_outside_a_session_is_checked_and_its_choice_stays_on_the_screen() -> None:
-    """What the check refuses is asked again. What was chosen is shown; what was typed is not."""
+    """A refused answer is asked again, and a choice stays on the screen, unlike a typed text."""
     words = Words()
     choices = (Choice(text="Red"), Choice(text="Blue"))
     which = Question(id="which", type="select", ask="Which?", choices=choices, required=True)
@@ -271,8 +271,8 @@ def test_a_question_outside_a_session_is_checked_and_its_choice_stays_on_the_scr
 
 @settings(max_examples=40)
 @given(st.data())
-def test_whatever_was_answered_is_saved_before_anything_else_is_asked(data: st.DataObject) -> None:
-    """Over random sets, answers and ways back, each question comes after all answers are saved."""
+def test_every_answer_is_saved_before_the_next_question(data: st.DataObject) -> None:
+    """Whatever a user answers or goes back to, each answer is saved before the next question."""
     first = Session.new(data.draw(question_sets()), NOW).start()
     disk = Disk(first.sheet.answers)
     ended = interview(first, Wanderer(data, disk), disk.save)
@@ -303,7 +303,7 @@ class Wanderer(Scripted):
         self.patience = 40
 
     def ask(self, step: Step, submit: Callable[[Reply], T]) -> T | Back:
-        """Go back or submit something; where nothing is taken, go back."""
+        """Go back or submit something, and go back if nothing is accepted."""
         is_list = step.question.kind.prompt in ("entries", "several")
         if step.answer is not None and not is_list and not step.notice:
             assert step.answer in self.disk.answers.values()
@@ -321,7 +321,7 @@ class Wanderer(Scripted):
         return Back()
 
     def page(self, page: Page) -> Slot | Way | Back:
-        """Change answers until patience ends."""
+        """Change answers until the user's patience ends."""
         if self.patience <= 0:
             return Way.WRITE
         self.patience -= 5

@@ -18,7 +18,7 @@ def codes(items: Iterable[Item]) -> str:
 
 
 def test_the_map_shows_what_serves_what_and_what_serves_nothing() -> None:
-    """Each outcome has its activities; those that serve none, and those not linked, are apart."""
+    """The map lists the activities of each outcome, those that serve none and those not linked."""
     serves = ["O1 O2", NONE, SKIPPED, NOT_ASKED, "O2"]
     made_map = map_of(plan(outcome=3, activity=4, more=1, serves=serves, decision=["stop"]))
     branches = [(branch.outcome.code, codes(branch.activities)) for branch in made_map.branches]
@@ -33,8 +33,8 @@ def test_the_map_of_nothing_is_empty() -> None:
     assert map_of(plan()) == Map()
 
 
-def test_a_link_to_an_outcome_that_is_gone_is_no_link() -> None:
-    """An activity whose only outcome was taken away is open, not idle."""
+def test_a_link_to_a_removed_outcome_does_not_count() -> None:
+    """An activity whose only outcome was removed is open, not idle."""
     made = plan(outcome=1, activity=1, serves=["O7"])
     assert (codes(map_of(made).apart), codes(map_of(made).open)) == ("", "A1")
 
@@ -77,12 +77,12 @@ def test_a_link_to_an_outcome_that_is_gone_is_no_link() -> None:
     ],
 )
 def test_the_count_line(started: int, decision: list[Given], added: int, line: str) -> None:
-    """The line says what became of the activities, with the right plurals."""
+    """The line counts what was decided about the activities, with the right plurals."""
     assert count_line(plan(activity=started, more=added, decision=decision)) == line
 
 
-def test_the_count_keeps_what_was_added_apart() -> None:
-    """Nothing is decided about an activity of `more`."""
+def test_added_activities_are_counted_separately() -> None:
+    """An activity added by `more` counts as added and not as undecided."""
     assert decisions(plan(activity=3, more=2, decision=["keep", "stop", SKIPPED])) == Decisions(
         started=3, kept=1, changed=0, stopped=1, added=2, undecided=1
     )
@@ -90,14 +90,14 @@ def test_the_count_keeps_what_was_added_apart() -> None:
 
 @given(linked_plans())
 def test_the_count_adds_up(made: Plan) -> None:
-    """Kept, changed, stopped and undecided are all there were; the line is empty only with none."""
+    """Kept, changed, stopped and undecided add up; only a plan without activities has no line."""
     count = decisions(made)
     assert count.kept + count.changed + count.stopped + count.undecided == count.started
     assert count.started + count.added == len(made.items("activity"))
     assert bool(count_line(made)) == bool(made.items("activity"))
 
 
-# -- items in a sentence
+# Items in a sentence
 
 
 def test_an_item_is_quoted_with_its_code() -> None:

@@ -1,7 +1,7 @@
-"""The flowchart: what serves what, in a source that a person can read, and texts shown as typed.
+"""The flowchart: what serves what, in readable source, with texts shown as they were typed.
 
-One test gives a chart to the real mermaid parser, a file of the npm package, which is fetched once
-into the user's cache; it is skipped without node, npm or the net. The others need none of that.
+One test runs the real mermaid parser from its npm package, fetched once into the user's cache. It
+is skipped without node, npm or a network. The other tests need none of these.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from whyfirst.mermaid import flowchart
 from whyfirst.text import clean
 
 VERSION = "11.17.2"
-"""Of the line that GitHub shows charts with."""
+"""A version from the series that GitHub uses."""
 
 NASTY = [
     'He said "no"', "'single' and ''double''", "a [b] (c) {d} <e> |f|", "one; two; three", "end",
@@ -51,7 +51,7 @@ TEXTS = st.one_of(
 
 
 def test_a_chart_reads_well_as_source() -> None:
-    """Plain sentences are in the source as typed: a person can read it, and a diff is small."""
+    """Plain sentences appear in the source as typed, so that people can read it and its diffs."""
     made = plan(
         purpose="Bins stay full for a week.",
         outcome=["Households miss fewer collections.", "Fewer second trips"],
@@ -72,8 +72,8 @@ def test_a_chart_reads_well_as_source() -> None:
     )
 
 
-def test_what_is_stopped_is_not_drawn_and_what_is_not_linked_has_no_arrow() -> None:
-    """A2 is stopped; A3's link was skipped; A4 was added in the reflection."""
+def test_a_chart_leaves_out_stopped_activities_and_skipped_links() -> None:
+    """A2 was stopped and is left out, A3 was not linked and has no arrow, and A4 was added."""
     made = plan(
         outcome=1, activity=3, more=1, serves=["O1", "O1", SKIPPED, "O1"],
         decision=["keep", "stop", "keep"],
@@ -95,8 +95,8 @@ def test_an_empty_plan_is_an_empty_chart() -> None:
 
 
 @given(TEXTS)
-def test_a_label_is_made_of_harmless_characters_and_means_what_was_typed(text: str) -> None:
-    """Between the quotes: letters, spaces, a few signs, and #number; for every other character."""
+def test_a_label_has_only_harmless_characters_and_shows_what_was_typed(text: str) -> None:
+    """Labels consist of letters, spaces, a few signs and numeric entities for everything else."""
     (label,) = re.findall(r'  O1\["O1 (.*)"\]\n', flowchart(plan(outcome=[text])))
     entity, plain = r"#\d+;", r"[A-Za-z0-9 ,'!?]|[^\x00-\x9F\u202A-\u202E\u2066-\u2069]"
     end, hyphen = r"(?<![\s\d.-])\.(?=\s|$)", r"(?<![\s\d.-])-(?=[\w#])"
@@ -106,7 +106,7 @@ def test_a_label_is_made_of_harmless_characters_and_means_what_was_typed(text: s
 
 
 def test_mermaid_shows_every_text_as_it_was_typed() -> None:
-    """Quotes, keywords, Markdown, entities, icons, other scripts: as an outcome or an activity."""
+    """Mermaid shows quotes, keywords, Markdown, entities and other scripts as they were typed."""
     chart = flowchart(plan(purpose=NASTY[0], outcome=NASTY, activity=NASTY))
     read = read_by_mermaid(chart)
     lines = [clean(text) for text in NASTY]
@@ -121,7 +121,7 @@ def test_mermaid_shows_every_text_as_it_was_typed() -> None:
 
 
 def read_by_mermaid(chart: str) -> dict[str, list[list[str]]]:
-    """The boxes of a chart, each an id and a label, and its arrows."""
+    """Return the boxes of a chart, each an id and a label, and its arrows."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed")
@@ -139,7 +139,7 @@ def read_by_mermaid(chart: str) -> dict[str, list[list[str]]]:
 
 
 def fetched(folder: Path) -> Path:
-    """The parser in the folder, fetched from the registry if it isn't there yet."""
+    """Return the parser in the folder, fetched from the registry if it isn't there yet."""
     script = folder / f"mermaid-{VERSION}.min.js"
     if script.exists():
         return script
@@ -162,12 +162,12 @@ def fetched(folder: Path) -> Path:
 
 
 def shown(label: str) -> str:
-    """What a reader sees: mermaid turns its marks into HTML entities, which a browser decodes."""
+    """Return the label as a browser shows it, with mermaid's placeholders for entities decoded."""
     return html.unescape(label.replace("ﬂ°°", "&#").replace("ﬂ°", "&").replace("¶ß", ";"))
 
 
 def assert_plain_markdown(label: str) -> None:
-    """Labels go through Markdown before they are shown; nothing in one may mean anything there."""
+    """Check that a label, which mermaid reads as Markdown, is one plain paragraph."""
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(label)
     assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"], (
         label

@@ -1,6 +1,6 @@
 """No answer is lost when a session is killed, quit, closed, in conflict or refused by the disk.
 
-A person sits in a real terminal here. What happens to a single file is in `test_drafts`.
+These tests run in a real terminal. What happens to a single file is in `test_drafts`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import pytest
 from tests.kill import kill_session
 from tests.program import whyfirst
 from tests.terminal import Sink, Terminal
+from tests.user import User
 from whyfirst.brief.layout import write
 from whyfirst.brief.reading import read
 from whyfirst.drafts import SavedFile
@@ -42,7 +43,7 @@ BEGIN = (sys.executable, "-m", "whyfirst", "plan")
 
 @pytest.fixture
 def work(tmp_path: Path) -> Path:
-    """Return a folder with a small question set, to work in. The state folder is beside it."""
+    """Return a folder with a small question set, to work in. The state folder is next to it."""
     folder = tmp_path / 'it\'s my "work"'
     (folder / "questions").mkdir(parents=True)
     (folder / "questions" / "small.yaml").write_text(json.dumps(SMALL), encoding="utf-8")
@@ -75,9 +76,16 @@ def answer(terminal: Terminal, **answers: str) -> None:
 
 
 def finish(terminal: Terminal, *asks: str) -> None:
-    """Press enter at these questions, then at the page of all answers."""
+    """Press Enter at these questions, then at the page of all answers."""
     for ask in (*asks, "All your answers"):
         terminal.wait_for(ask).wait_idle().press("enter")
+
+
+def leave(terminal: Terminal, question: str) -> None:
+    """Press Ctrl-C at this question, which ends the session."""
+    User(terminal).at(question)
+    terminal.press("ctrl-c")
+    assert terminal.wait_exit() == 130
 
 
 def answers_in(text: str) -> dict[str, object]:
@@ -88,11 +96,10 @@ def answers_in(text: str) -> dict[str, object]:
 
 def brief(**answers: str | None) -> str:
     """Return a brief of the small set with these answers."""
-    known = {
-        Slot(id): answers.get(id)
-        for id in ("first", "second", "more", "fewer", "different")
-        if id in answers
-    }
+    known = {}
+    for id in ("first", "second", "more", "fewer", "different"):
+        if id in answers:
+            known[Slot(id)] = answers[id]
     return write(Plan(QUESTIONS, known, title="Bin days", date=TODAY, set_name="small"))
 
 
@@ -100,7 +107,7 @@ WHOLE = brief(first="one", second="two", more=None, fewer="three", different="fo
 
 
 def texts_below(folder: Path) -> dict[str, str]:
-    """Return the text of every file below a folder by its path, without the question set."""
+    """Return the text of every file below a folder by its path, except the question set."""
     texts = {}
     for path in folder.rglob("*"):
         if path.is_file() and path.name != "small.yaml":
@@ -108,11 +115,19 @@ def texts_below(folder: Path) -> dict[str, str]:
     return texts
 
 
+def answers_below(folder: Path) -> dict[str, dict[str, object]]:
+    """Return the answers in every brief below a folder by its path."""
+    answers = {}
+    for path, text in texts_below(folder).items():
+        answers[path] = answers_in(text)
+    return answers
+
+
 @pytest.mark.parametrize("number", range(5))
 def test_every_answer_is_on_the_disk_when_the_next_question_appears(
     tmp_path: Path, chance: random.Random, number: int
 ) -> None:
-    """Sessions are killed at random, some inside a write. Fails if an answer is saved too late."""
+    """A session killed at any moment, even while saving, keeps every answer given before."""
     result = kill_session(tmp_path, chance, while_writing=number % 2 == 0)
     assert result.lost == ()
 
@@ -129,46 +144,49 @@ WAYS: dict[str, tuple[Callable[[Terminal], object], int, str]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_user_who_quits_is_told_a_command_to_continue(work: Path, way: str) -> None:
-    """Fails if a way to quit loses answers, or prints a command that a shell can't run."""
-    leave, status, option = WAYS[way]
+def test_a_user_who_quits_gets_a_command_to_continue(work: Path, way: str) -> None:
+    """Whichever way users quit, their answers are saved and a printed command continues."""
+    quit_session, status, option = WAYS[way]
     options = [option] if option else []
     with begin(work, "--set", "small", "--title", "Bin days", *options, stderr="pipe") as terminal:
         answer(terminal, First="one")
-        leave(terminal.wait_for("Second?").wait_idle())
+        User(terminal).at("Second?")
+        quit_session(terminal)
         assert terminal.wait_exit() == status
         assert terminal.piped == b""
-    farewell = re.fullmatch(
-        "Your answers are in (.*)\nTo continue: (.*)\n", terminal.piped_errors.decode()
-    )
+    message = "Your answers are in (.*)\nTo continue: (.*)\n"
+    farewell = re.fullmatch(message, terminal.piped_errors.decode())
     assert farewell
     path, command = farewell.groups()
     assert answers_in((work / path).read_text(encoding="utf-8")) == {"first": "one"}
+
     with run(work, ["/bin/sh", "-c", command]) as terminal:
-        screen = terminal.wait_for("Second?").wait_idle().history_text()
+        User(terminal).at("Second?")
+        screen = terminal.history_text()
     assert "First?" not in screen
     assert ("Press Enter to skip" in screen) == (option == "--plain")
 
 
 @pytest.mark.parametrize(
-    "args", [("--plain", "--output", "brief.md"), ("--set", "small", "--title", "Bin days")]
+    ("args", "question"),
+    [
+        (("--plain", "--output", "brief.md"), "Give it a name"),
+        (("--set", "small", "--title", "Bin days"), "First?"),
+    ],
 )
-def test_without_an_answer_nothing_is_left_behind(work: Path, args: tuple[str, ...]) -> None:
-    """Fails if quitting at the first question leaves a file or a folder."""
+def test_without_an_answer_nothing_is_left_behind(
+    work: Path, args: tuple[str, ...], question: str
+) -> None:
+    """A user who quits at the first question finds no new file or folder."""
     with begin(work, *args, stderr="pipe") as terminal:
-        terminal.wait_for("First?" if "--title" in args else "Give it a name").wait_idle().press(
-            "ctrl-c"
-        )
-        assert terminal.wait_exit() == 130
-    assert (
-        terminal.piped_errors.decode()
-        == "You hadn't answered anything yet, so nothing was saved.\n"
-    )
+        leave(terminal, question)
+    message = "You hadn't answered anything yet, so nothing was saved.\n"
+    assert terminal.piped_errors.decode() == message
     assert texts_below(work.parent) == {}
 
 
 def test_unfinished_work_is_offered_and_removed_once_its_brief_is_safe(work: Path) -> None:
-    """Fails if a draft is offered without its age, one in use is, or the finished one stays."""
+    """Drafts are offered with their age, except those in use, and a finished one is removed."""
     drafts = work.parent / "the state" / "whyfirst" / "drafts"
     drafts.mkdir(parents=True)
     half_an_hour = 1800  # each age stays the same however slow the machine
@@ -183,12 +201,13 @@ def test_unfinished_work_is_offered_and_removed_once_its_brief_is_safe(work: Pat
         modified = time.time() - age
         os.utime(path, (modified, modified))
     with SavedFile.reopen(read_document(drafts / "d.md"), drafts), begin(work) as terminal:
-        terminal.wait_for("Bin days (just now, 1 answer so far)").wait_for(
-            "Bin days (2) (1 hour ago, 2 answers so far)"
-        )
-        screen = terminal.wait_for("c.md: line 2, column 10").wait_idle().history_text()
-        assert "(3)" not in screen
-        terminal.press("shift-tab").wait_idle().press("down", "enter")
+        user = User(terminal)
+        user.sees("Bin days (just now, 1 answer so far)")
+        user.sees("Bin days (2) (1 hour ago, 2 answers so far)")
+        user.at("c.md: line 2, column 10")
+        assert "(3)" not in terminal.history_text()
+        user.go_back()
+        terminal.press("down", "enter")
         answer(terminal, Second="two")
         finish(terminal, *REFLECTION)
         assert terminal.wait_exit() == 0
@@ -197,32 +216,32 @@ def test_unfinished_work_is_offered_and_removed_once_its_brief_is_safe(work: Pat
 
 
 def test_leaving_the_offer_changes_nothing(work: Path) -> None:
-    """Fails if Ctrl-D at the offer of unfinished work opens, changes or removes a draft."""
+    """Ctrl-D at the offer of unfinished work leaves every draft as it was."""
     drafts = work.parent / "the state" / "whyfirst" / "drafts"
     drafts.mkdir(parents=True)
     (drafts / "a.md").write_text(WHOLE, encoding="utf-8")
     with begin(work, stderr="pipe") as terminal:
-        terminal.wait_for("unfinished").wait_idle().press("ctrl-d")
+        User(terminal).at("unfinished")
+        terminal.press("ctrl-d")
         assert terminal.wait_exit() == 130
-    assert (
-        terminal.piped_errors.decode()
-        == "Nothing has changed. Your unfinished work is still there.\n"
-    )
+    message = "Nothing has changed. Your unfinished work is still there.\n"
+    assert terminal.piped_errors.decode() == message
     assert texts_below(drafts) == {"a.md": WHOLE}
 
 
 @pytest.mark.parametrize("reader", ["true", "until test -e read; do sleep 0.1; done"])
-def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) -> None:
-    """Fails if the draft is removed although nobody has read the brief from the pipe."""
+def test_the_draft_stays_if_nobody_reads_the_brief_from_the_pipe(work: Path, reader: str) -> None:
+    """A user whose pipe breaks still has the draft, and can write the brief from it."""
     argv = ["/bin/sh", "-c", f"{shlex.join(BEGIN)} --set small --title 'Bin days' | {reader}"]
     with run(work, argv) as terminal:
         answer(terminal, First="one")
         finish(terminal, "Second?", *REFLECTION)
-        terminal.wait_for("Your answers are in").wait_for("To continue")
+        User(terminal).sees("Your answers are in").sees("To continue")
         (work / "read").mkdir()
         assert terminal.wait_exit() == 0
     [draft] = texts_below(work.parent)
     assert answers_in((work.parent / draft).read_text(encoding="utf-8")) == {"first": "one"}
+
     with begin(work, work.parent / draft, "--output", "brief.md") as terminal:
         finish(terminal, "Second?", *REFLECTION)
         assert terminal.wait_exit() == 0
@@ -230,50 +249,51 @@ def test_a_reader_who_does_not_read_leaves_the_draft(work: Path, reader: str) ->
 
 
 def test_answers_are_kept_when_another_set_is_chosen(work: Path) -> None:
-    """Fails if choosing another set drops the answers, or returning to the first doubles them."""
+    """Users can switch between sets, and find each set's answers saved exactly once."""
     other = {**SMALL, "name": "tiny", "why": [{"id": "only", "ask": "Only?"}]}
     (work / "questions" / "tiny.yaml").write_text(json.dumps(other), encoding="utf-8")
     with begin(work) as terminal:
-        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter")
-        terminal.wait_for("What kind").wait_idle().press("down").wait_for_prompt("small").press(
-            "enter"
-        )
-        answer(terminal, First="one")
-        terminal.wait_for("Second?").press("shift-tab").wait_for_prompt("> one").press("shift-tab")
-        terminal.wait_for_prompt("small").wait_idle().press("down").wait_for_prompt("tiny").press(
-            "enter"
-        )
-        answer(terminal, Only="mine")
-        terminal.wait_for("Would more").wait_idle()
-        drafts = texts_below(work.parent / "the state")
-        terminal.press("shift-tab").wait_for_prompt("> mine").press("shift-tab").wait_for_prompt(
-            "tiny"
-        ).wait_idle()
-        terminal.press("up").wait_for_prompt("small").wait_idle().press("enter").wait_until_gone(
-            "tiny"
-        ).wait_idle()
-        back = texts_below(work.parent / "the state")
+        user = User(terminal)
+        user.at("Give it a name").answer("Bin days")
+        user.at("What kind")
+        terminal.press("down")
+        user.at_prompt("small").enter()
+        user.at("First?").answer("one")
+        user.at("Second?").go_back()
+        user.at_prompt("> one").go_back()
+        user.at_prompt("small")
+        terminal.press("down")
+        user.at_prompt("tiny").enter()
+        user.at("Only?").answer("mine")
+        user.at("Would more")
+        after_switch = texts_below(work.parent / "the state")
+
+        user.go_back().at_prompt("> mine").go_back().at_prompt("tiny")
+        terminal.press("up")
+        user.at_prompt("small").enter()
+        terminal.wait_until_gone("tiny").wait_idle()
+        after_return = texts_below(work.parent / "the state")
         terminal.kill()
-    assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
-    assert sorted(re.findall(r"\n(one|mine)\n", "".join(back.values()))) == ["mine", "one"]
-    assert len(drafts) == len(back) == 2
+    for drafts in (after_switch, after_return):
+        assert sorted(re.findall(r"\n(one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
+        assert len(drafts) == 2
 
 
 def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
-    """Fails if the second session overwrites the first, or does not say where it continues."""
+    """Two sessions may open one brief: the second one continues in a file that it names."""
     (work / "brief.md").write_text(brief(), encoding="utf-8")
     with begin(work, "brief.md") as one, begin(work, "brief.md") as two:
         two.wait_for("First?")  # it has read the brief as it was
         answer(one, First="from one")
         one.wait_for("Second?")  # and so the first answer is on the disk
         answer(two, First="from two")
-        two.wait_for("Someone else changed brief.md").wait_for("saved in brief.mine.md")
+        User(two).sees("Someone else changed brief.md").sees("saved in brief.mine.md")
         answer(one, Second="more from one")
         answer(two, Second="more from two")
         for terminal in (one, two):
             finish(terminal, *REFLECTION)
             assert terminal.wait_exit() == 0
-    assert {name: answers_in(text) for name, text in texts_below(work).items()} == {
+    assert answers_below(work) == {
         "brief.md": {"first": "from one", "second": "more from one"},
         "brief.mine.md": {"first": "from two", "second": "more from two"},
     }
@@ -281,113 +301,113 @@ def test_two_sessions_with_one_brief_lose_nothing_of_either(work: Path) -> None:
 
 
 def test_a_brief_that_is_opened_and_left_is_the_same_to_the_byte(work: Path) -> None:
-    """Fails if opening a brief writes it, or if a changed answer changes any other byte."""
-    hand = "\none\n\nA *colleague*  says:\n\n* see [this](x)!\n"
-    raw = ("\ufeff" + WHOLE.replace("\none\n", hand).replace("\n", "\r\n")).encode()
-    (work / "brief.md").write_bytes(raw)
-    before = (work / "brief.md").stat()
+    """Opening a brief writes nothing, and changing an answer changes only its bytes."""
+    edited = WHOLE.replace("\none\n", "\none\n\nA *colleague*  says:\n\n* see [this](x)!\n")
+    raw = ("\ufeff" + edited.replace("\n", "\r\n")).encode()
+    brief_path = work / "brief.md"
+    brief_path.write_bytes(raw)
+    before = brief_path.stat()
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("Would more").wait_idle().press("ctrl-c")
-        assert terminal.wait_exit() == 130
+        leave(terminal, "Would more")
     with begin(work, "brief.md") as terminal:
         finish(terminal, "Would more")
         assert terminal.wait_exit() == 0
-    after = (work / "brief.md").stat()
+    after = brief_path.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert terminal.piped == raw.decode("utf-8-sig").replace("\r\n", "\n").encode()
+
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("Would more").wait_idle().press("enter").wait_for(
-            "All your answers"
-        ).wait_idle()
-        terminal.press("down", "down", "down", "enter").wait_for_prompt("> two").wait_idle().type(
-            "!"
-        ).press("enter")
-        terminal.wait_for("Second?: two!").wait_idle().press("enter")
+        user = User(terminal)
+        user.at("Would more").skip()
+        user.at("All your answers")
+        terminal.press("down", "down", "down", "enter")
+        user.at_prompt("> two").answer("!")
+        user.at("Second?: two!").enter()
         assert terminal.wait_exit() == 0
-    assert (work / "brief.md").read_bytes() == raw.replace(b"\r\ntwo\r\n", b"\r\ntwo!\r\n")
+    assert brief_path.read_bytes() == raw.replace(b"\r\ntwo\r\n", b"\r\ntwo!\r\n")
 
 
 def test_what_another_program_writes_meanwhile_is_kept(work: Path) -> None:
-    """Fails if an editor's text is overwritten, or a copy appears although nothing was answered."""
+    """Text saved by an editor during a session stays, and only new answers go to a copy."""
     path = work / "brief.md"
     path.write_text(WHOLE, encoding="utf-8")
     theirs = WHOLE.replace("one", "theirs")
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("Would more").wait_idle()
+        User(terminal).at("Would more")
         path.write_text(theirs, encoding="utf-8")
         finish(terminal, "Would more")
         assert terminal.wait_exit() == 0
     assert texts_below(work) == {"brief.md": theirs}
+
     with begin(work, "brief.md", stderr="pipe") as terminal:
-        terminal.wait_for("Would more").wait_idle()
+        user = User(terminal).at("Would more")
         path.write_text(WHOLE, encoding="utf-8")
-        terminal.type("mine").press("enter").wait_for("A1 mine").wait_idle().press(
-            "enter"
-        ).wait_for("All your answers").wait_idle()
+        user.answer("mine").at("A1 mine").enter()
+        user.at("All your answers")
         path.with_name("brief.mine.md").write_text(WHOLE, encoding="utf-8")
-        terminal.press("enter")
+        user.enter()
         assert terminal.wait_exit() == 0
-    assert "- **A1.** mine" in texts_below(work).pop("brief.mine-2.md")
-    assert texts_below(work) == {**texts_below(work), "brief.md": WHOLE, "brief.mine.md": WHOLE}
+    texts = texts_below(work)
+    assert "- **A1.** mine" in texts["brief.mine-2.md"]
+    assert texts["brief.md"] == WHOLE
+    assert texts["brief.mine.md"] == WHOLE
     assert "Someone else changed brief.mine.md" in terminal.history_text()
     assert "The brief is in brief.mine-2.md" in terminal.piped_errors.decode()
 
 
 def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) -> None:
-    """Fails if a question added, reworded or removed costs the text of an answer."""
+    """No answer is lost when a question is added, reworded or removed, and users see the change."""
     sets = work / "questions" / "small.yaml"
     zero = {"id": "zero", "ask": "Zero?", "quick": True}
     reworded = {"id": "second", "ask": "The second?", "quick": True}
     text = WHOLE.replace("### First?", "### Frist?")
-    for why, news in (
+    for why, notice in (
         ([zero, FIRST, SECOND], "aren't in the brief yet, so you will be asked them now: Zero?."),
         ([zero, reworded], "The text under “Frist?” is used as the answer to “Zero?”."),
         ([reworded], "aren't part of the question set, so they were left unchanged: Frist?."),
     ):
         sets.write_text(json.dumps({**SMALL, "why": why}), encoding="utf-8")
         (work / "brief.md").write_text(text, encoding="utf-8")
-        told: list[str] = []
+        notices: list[str] = []
         args = ("plan", "brief.md", "--no-input", "--answers", "-")
-        whyfirst(work, TODAY, *args, given='{"more": ["mine"]}', complaints=told)
-        assert news in told[0]
+        whyfirst(work, TODAY, *args, given='{"more": ["mine"]}', complaints=notices)
+        assert notice in notices[0]
         after = (work / "brief.md").read_text(encoding="utf-8").splitlines()
         assert {"### Frist?", "one", "two", "three", "four", "- **A1.** mine"} <= set(after)
+
     sets.unlink()
     with begin(work, "brief.md") as terminal:
-        terminal.wait_for("The question set “small” can't be used").wait_for(
-            "left unchanged: Frist?; Second?."
-        )
-        terminal.wait_for("question 2 of").wait_idle().type("why").press("enter").wait_idle().press(
-            "ctrl-c"
-        )
+        user = User(terminal)
+        user.sees("The question set “small” can't be used")
+        user.sees("left unchanged: Frist?; Second?.")
+        user.at("question 2 of").answer("why")
+        terminal.press("ctrl-c")
         assert terminal.wait_exit() == 130
-    left_in_brief = (work / "brief.md").read_text(encoding="utf-8").splitlines()
-    assert {*after, "why"} - set(left_in_brief) <= {
-        line for line in after if "missing" in line or "open" in line
-    }
+    lines_now = (work / "brief.md").read_text(encoding="utf-8").splitlines()
+    generated = {line for line in after if "missing" in line or "open" in line}
+    assert {*after, "why"} - set(lines_now) <= generated
 
 
-# The disk says no
+# Disks that refuse
 
 
 def full_disk(folder: Path) -> list[str]:
-    """Return what to start a program with, so that this folder is a disk with room for one file."""
+    """Return a command prefix that makes this folder a disk with room for one file."""
     small = 'mount -t tmpfs -o size=4k none "$0" && exec "$@"'
-    before = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder)]
-    if (
-        sys.platform != "linux"
-        or subprocess.run([*before, "true"], check=False, capture_output=True).returncode
-    ):
-        pytest.skip("no disk of its own can be mounted here")
-    return before
+    prefix = ["unshare", "--mount", "--map-root-user", "sh", "-c", small, str(folder)]
+    if sys.platform != "linux":
+        pytest.skip("only Linux can mount a disk for one process")
+    if subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    return prefix
 
 
-def no_power() -> list[str]:
-    """Return what to start a program with, so that permissions apply to it even as root."""
+def without_privileges() -> list[str]:
+    """Return a command prefix that makes permissions apply to the program even as root."""
     if os.geteuid():
         return []
     if not shutil.which("setpriv"):
-        pytest.skip("permissions do not apply to root, and there is no setpriv to make them")
+        pytest.skip("permissions don't apply to root, and setpriv is not installed")
     return [
         "setpriv",
         "--bounding-set=-dac_override,-dac_read_search",
@@ -405,31 +425,27 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_a_disk_refuses_is_saved_in_another_place(work: Path, fault: str) -> None:
-    """Fails if the user is not told at once, or if an answer is lost on the way."""
+    """A user whose disk refuses an answer hears why at once, and saves it somewhere else."""
     spoil, reason = FAULTS[fault]
     folder = work / "disk"
     folder.mkdir()
-    before = full_disk(folder) if fault == "full" else no_power()
+    before = full_disk(folder) if fault == "full" else without_privileges()
     long = "because " * 300
-    with begin(
-        work, "--set", "small", "--output", "disk/brief.md", before=before, stderr="pipe"
-    ) as terminal:
-        terminal.wait_for("Give it a name").wait_idle().type("Bin days").press("enter").wait_for(
-            "First?"
-        ).wait_idle()
+    args = ("--set", "small", "--output", "disk/brief.md")
+    with begin(work, *args, before=before, stderr="pipe") as terminal:
+        user = User(terminal)
+        user.at("Give it a name").answer("Bin days")
+        user.at("First?")
         spoil(folder)
-        terminal.paste(long).wait_idle().press("enter")
-        terminal.wait_for("Your answers aren't saved yet").wait_for(
-            re.compile(reason.replace(" ", r"\s+"))
-        ).wait_for("Where else should it go?")
-        terminal.wait_idle().type("nowhere/x.md").press("enter").wait_for(
-            "the folder does not exist"
-        ).wait_idle()
-        terminal.press("ctrl-u").type("other brief.md").press("enter").wait_for("Second?")
-        assert answers_in((work / "other brief.md").read_text(encoding="utf-8")) == {
-            "first": long.strip()
-        }
-        answer(terminal, Second="two")
+        terminal.paste(long).wait_idle()
+        user.enter()
+        user.sees("Your answers aren't saved yet")
+        terminal.wait_for(re.compile(reason.replace(" ", r"\s+")))
+        user.at("Where else should it go?").answer("nowhere/x.md")
+        user.at("the folder does not exist").answer_instead("other brief.md")
+        user.at("Second?")
+        assert answers_in(texts_below(work)["other brief.md"]) == {"first": long.strip()}
+        user.answer("two")
         finish(terminal, *REFLECTION)
         assert terminal.wait_exit() == 0
     assert terminal.piped_errors.decode() == "The brief is in other brief.md\n"
@@ -437,26 +453,18 @@ def test_what_a_disk_refuses_is_saved_in_another_place(work: Path, fault: str) -
         "first": long.strip(),
         "second": "two",
     }
-    folder.chmod(0o700) if folder.exists() else None
+    if folder.exists():
+        folder.chmod(0o700)
 
 
 def test_quitting_at_a_full_disk_saves_the_answers_elsewhere(work: Path) -> None:
-    """Fails if answers that only memory holds are gone after Ctrl-C."""
-    (work / "disk").mkdir()
-    with begin(
-        work,
-        "--set",
-        "small",
-        "--title",
-        "Bin days",
-        "--output",
-        "disk/brief.md",
-        before=full_disk(work / "disk"),
-        stderr="pipe",
-    ) as terminal:
+    """A user who presses Ctrl-C at a full disk finds their answers in another file."""
+    disk = work / "disk"
+    disk.mkdir()
+    args = ("--set", "small", "--title", "Bin days", "--output", "disk/brief.md")
+    with begin(work, *args, before=full_disk(disk), stderr="pipe") as terminal:
         answer(terminal, First="one", Second="because " * 300)
-        terminal.wait_for("Where else should it go?").wait_idle().press("ctrl-c")
-        assert terminal.wait_exit() == 130
+        leave(terminal, "Where else should it go?")
     assert "Your answers are in brief.md\n" in terminal.piped_errors.decode()
     assert answers_in(texts_below(work)["brief.md"]) == {
         "first": "one",
@@ -465,29 +473,24 @@ def test_quitting_at_a_full_disk_saves_the_answers_elsewhere(work: Path) -> None
 
 
 def test_a_place_is_asked_for_if_neither_draft_nor_brief_can_be_written(work: Path) -> None:
-    """Fails if Enter, which tries the same place again, loses an answer."""
-    (work.parent / "the state").write_text("a file where a folder should be", encoding="utf-8")
-    with begin(
-        work, "--set", "small", "--title", "Bin days", before=no_power(), stdout=None
-    ) as terminal:
-        answer(terminal, First="one")
-        terminal.wait_for("part of the path is a file").wait_for(
-            "Where else should it go?"
-        ).wait_idle().press("enter")
-        terminal.wait_for("Second?").wait_idle()
-        (work.parent / "the state").unlink()
+    """Users name another place, or press Enter to try the same one again, and lose nothing."""
+    state = work.parent / "the state"
+    state.write_text("a file where a folder should be", encoding="utf-8")
+    args = ("--set", "small", "--title", "Bin days")
+    with begin(work, *args, before=without_privileges(), stdout=None) as terminal:
+        user = User(terminal)
+        user.at("First?").answer("one")
+        user.sees("part of the path is a file").at("Where else should it go?").enter()
+        user.at("Second?")
+        state.unlink()
         work.chmod(0o500)
-        terminal.type("two").press("enter")
+        user.answer("two")
         finish(terminal, *REFLECTION)
-        terminal.wait_for(
-            "Can't write the brief: bin-days.md: you are not allowed to write here"
-        ).wait_idle()
-        terminal.type("../my brief.md").press("enter").wait_for("The brief is in ../my brief.md")
+        user.at("Can't write the brief: bin-days.md: you are not allowed to write here")
+        user.answer("../my brief.md").sees("The brief is in ../my brief.md")
         assert terminal.wait_exit() == 0
     work.chmod(0o700)
-    assert {name: answers_in(text) for name, text in texts_below(work.parent).items()} == {
-        "my brief.md": {"first": "one", "second": "two"}
-    }
+    assert answers_below(work.parent) == {"my brief.md": {"first": "one", "second": "two"}}
 
 
 @pytest.mark.parametrize(
@@ -502,26 +505,23 @@ def test_a_place_is_asked_for_if_neither_draft_nor_brief_can_be_written(work: Pa
     ],
 )
 def test_an_impossible_output_is_refused_at_once(work: Path, output: str, reason: str) -> None:
-    """Fails if the first question comes before the reason, or if a file is changed."""
+    """The user reads the reason before the first question, and no file is changed."""
     (work / "there.md").write_text("theirs", encoding="utf-8")
     (work / "circle.md").symlink_to("circle.md")
-    refused = whyfirst(
-        work, TODAY, "plan", "--set", "small", "--title", "x", "--output", output, status=2
-    )
-    assert reason in refused
+    args = ("plan", "--set", "small", "--title", "x", "--output", output)
+    message = whyfirst(work, TODAY, *args, status=2)
+    assert reason in message
     assert texts_below(work) == {"there.md": "theirs"}
 
 
-def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
-    """Fails if saving replaces the link by a file."""
+def test_a_link_stays_and_its_target_is_written(work: Path) -> None:
+    """A brief opened through a link is saved in the file that the link points to."""
     (work / "there").mkdir()
     (work / "link.md").symlink_to("there/brief.md")
     given = json.dumps({"title": "Bin days", "questions": "small", "first": "one", "second": "two"})
-    args = ("plan", "--no-input", "--answers", "-")
-    whyfirst(work, TODAY, *args, "--output", "link.md", given=given)
-    whyfirst(
-        work, TODAY, "plan", "link.md", "--no-input", "--answers", "-", given='{"second": "2"}'
-    )
+    args = ("--no-input", "--answers", "-")
+    whyfirst(work, TODAY, "plan", *args, "--output", "link.md", given=given)
+    whyfirst(work, TODAY, "plan", "link.md", *args, given='{"second": "2"}')
     assert (work / "link.md").is_symlink()
     assert answers_in(texts_below(work)["there/brief.md"]) == {"first": "one", "second": "2"}
 
@@ -554,44 +554,37 @@ def test_a_link_stays_and_what_it_points_to_is_written(work: Path) -> None:
 def test_a_file_that_is_not_a_brief_is_refused_and_left_alone(
     work: Path, raw: bytes, reason: str
 ) -> None:
-    """Fails if the message does not name the file and the reason, or if a byte changes."""
+    """The message names the file and the reason, and no byte of the file changes."""
     (work / "notes.md").write_bytes(raw)
-    refused = whyfirst(work, TODAY, "plan", "notes.md", "--no-input", status=2)
-    assert refused.startswith("whyfirst: notes.md")
-    assert reason in refused
+    message = whyfirst(work, TODAY, "plan", "notes.md", "--no-input", status=2)
+    assert message.startswith("whyfirst: notes.md")
+    assert reason in message
     assert (work / "notes.md").read_bytes() == raw
 
 
 def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
-    """Fails if an unknown id or a wrong answer is missing from the list, or has a wrong line."""
-    (work / "questions" / "small.yaml").write_text(
-        json.dumps(
-            {
-                **SMALL,
-                "what": [
-                    {"id": "many", "type": "list", "ask": "Many?", "required": True},
-                    {"id": "each", "type": "number", "for_each": "many", "ask": "Each?"},
-                    {"id": "day", "type": "date", "ask": "Day?"},
-                ],
-            }
-        ),
-        encoding="utf-8",
-    )
+    """The user sees every unknown id and wrong answer in one go, each with its line."""
+    what = [
+        {"id": "many", "type": "list", "ask": "Many?", "required": True},
+        {"id": "each", "type": "number", "for_each": "many", "ask": "Each?"},
+        {"id": "day", "type": "date", "ask": "Day?"},
+    ]
+    set_file = work / "questions" / "small.yaml"
+    set_file.write_text(json.dumps({**SMALL, "what": what}), encoding="utf-8")
     given = "frist: one\nsecond: [1, 2]\nmany: {a: b}\neach: 5\nday: someday\nnothing: like it\n"
     args = ("plan", "--set", "small", "--title", "x", "--no-input", "--answers", "-")
-    refused = whyfirst(work, TODAY, *args, given=given, status=2)
-    places = re.findall(r"standard input:(\d+):\d+: ", refused)
+    message = whyfirst(work, TODAY, *args, given=given, status=2)
+    places = re.findall(r"standard input:(\d+):\d+: ", message)
     assert places == ["1", "2", "3", "4", "5", "6"]
-    assert "did you mean “first”?" in refused
+    assert "did you mean “first”?" in message
     assert "many: Many?" in whyfirst(work, TODAY, *args, given="first: one\n", status=2)
     for broken, reason in (
         ("a: [b\n", ":1:4: "),
         ("just text", "aren't question ids"),
         ("questions: smal", "Did you mean “small”"),
     ):
-        assert reason in whyfirst(
-            work, TODAY, "plan", "--no-input", "--answers", "-", given=broken, status=2
-        )
+        read_answers = ("plan", "--no-input", "--answers", "-")
+        assert reason in whyfirst(work, TODAY, *read_answers, given=broken, status=2)
 
 
 @pytest.mark.parametrize(
@@ -614,10 +607,10 @@ def test_answers_that_do_not_fit_are_all_named_at_once(work: Path) -> None:
         ("--output=brief.md <answers.yaml >&- 2>&-", 0, ""),
     ],
 )
-def test_streams_that_are_closed_or_full_end_in_a_message(
+def test_a_closed_or_full_stream_ends_in_a_message(
     work: Path, streams: str, status: int, reason: str
 ) -> None:
-    """Fails if there is a traceback, a second message, or half a result."""
+    """The user gets one message and no traceback, and a whole brief or none."""
     (work / "answers.yaml").write_text("title: x\nfirst: one\n", encoding="utf-8")
     command = f"{shlex.join(BEGIN)} --set small --no-input --answers - {streams}"
     env = {**os.environ, "PYTHONPATH": str(HOME)}
@@ -633,7 +626,7 @@ def test_streams_that_are_closed_or_full_end_in_a_message(
 
 @pytest.mark.parametrize("option", ["--version", "--help", "plan --help"])
 def test_help_on_a_full_disk_ends_in_a_message(option: str) -> None:
-    """Fails if `--help` or `--version` ends in a traceback."""
+    """`--help` and `--version` end in one message, without a traceback."""
     command = f"{sys.executable} -m whyfirst {option} >/dev/full"
     done = subprocess.run(
         ["/bin/sh", "-c", command], cwd=HOME, capture_output=True, check=False, text=True

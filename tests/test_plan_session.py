@@ -18,7 +18,7 @@ WHYFIRST = [sys.executable, "-m", "whyfirst"]
 
 
 def say_why(user: User) -> None:
-    """Everything from the reason to the outcomes."""
+    """Answer everything from the reason to the outcomes."""
     user.at("Why does this need doing").answer("Bins stay full for a week")
     user.at("Who should be better off").add("Households")
     user.at("What will those people do, know").add("Fewer bins are missed", "Crews come once")
@@ -27,13 +27,13 @@ def say_why(user: User) -> None:
 
 
 def say_what(user: User) -> None:
-    """The activities, and what the first of them serves."""
+    """Answer with the activities, and what the first of them serves."""
     user.at("What will you do").add("Fridge magnet", "Facebook posts")
     user.at("does “A1 Fridge magnet” serve").tick("O1 Fewer bins")
 
 
 def say_how(user: User) -> None:
-    """Everything else about the activities."""
+    """Answer everything else about the activities."""
     user.at("Why would “A1 Fridge magnet” work").answer("People see it on bin night")
     user.at("draws you to “A1 Fridge magnet”").tick("It has worked before")
     user.at("does “A2 Facebook posts” serve").tick("None of these")
@@ -47,7 +47,7 @@ def say_how(user: User) -> None:
 
 
 def reflect(user: User) -> None:
-    """What is added, left out and decided, up to the last question."""
+    """Answer what is added, left out and decided, up to the last question."""
     user.at("What would you add").add("Cards that crews leave")
     user.at("does “A3 Cards").tick("O2 Crews come once")
     user.at("Why would “A3 Cards").skip()
@@ -59,7 +59,7 @@ def reflect(user: User) -> None:
 
 
 def start(home: Path, stdout: Path) -> Terminal:
-    """`whyfirst plan` with the general set, in an empty home."""
+    """Start `whyfirst plan` with the general set, in an empty home."""
     env = {
         **os.environ,
         "HOME": str(home),
@@ -70,7 +70,7 @@ def start(home: Path, stdout: Path) -> Terminal:
 
 
 def plan_in(text: str) -> Plan:
-    """The plan that a brief records."""
+    """Return the plan that a brief records."""
     return read(text, sets.questions("general")).plan
 
 
@@ -129,10 +129,10 @@ def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: P
 
 
 @pytest.mark.parametrize(("typed", "key"), [("", "ctrl-c"), ("half an answer", "ctrl-d")])
-def test_leaving_says_how_to_go_on_and_leaves_stdout_empty(
+def test_leaving_shows_how_to_continue_and_leaves_stdout_empty(
     tmp_path: Path, typed: str, key: str
 ) -> None:
-    """Ctrl-C and Ctrl-D leave at once with 130, a draft that is named, and an empty stdout."""
+    """Ctrl-C and Ctrl-D leave at once with status 130, a named draft and an empty stdout."""
     out = tmp_path / "out.md"
     with start(tmp_path, out) as terminal:
         user = User(terminal)

@@ -1,4 +1,4 @@
-"""Reviews of a brief: what they ask and write, and that nothing above them changes."""
+"""Reviews of a brief: what they ask and write, and that they change nothing above them."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ PLAN = (
     ("means 2027-02-23", ""),
     ("All your answers", ""),
 )
-LOOKS = {
+REVIEWS = {
     "2027-02-25": (
         ("now: “O1", "22 a week, from the round sheets of February"),
         ("now: “O2", "9 a week"),
@@ -172,7 +172,7 @@ LOOKS = {
 
 
 @contextmanager
-def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
+def in_terminal(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
     """Start a command in a terminal, on a day."""
     env: dict[str, str | None] = {
         "SOURCE_DATE_EPOCH": epoch(day),
@@ -185,13 +185,25 @@ def sitting(folder: Path, day: str, *args: str) -> Iterator[Terminal]:
 
 def answer(terminal: Terminal, *pairs: tuple[str, str]) -> None:
     """Wait for each question and answer it: with a text, or with keys after a colon."""
-    for ask, said in pairs:
+    for ask, reply in pairs:
         user = User(terminal).at(ask)
-        if said.startswith(":"):
-            terminal.press(*(key.replace("~", " ") for key in said[1:].split()))
+        if reply.startswith(":"):
+            for key in reply[1:].split():
+                terminal.press(key.replace("~", " "))
             user.enter()
         else:
-            user.answer(said)
+            user.answer(reply)
+
+
+def leave(terminal: Terminal, question: str, key: str = "ctrl-c") -> None:
+    """Press a key at this question that ends the session."""
+    User(terminal).at(question)
+    terminal.press(key)
+    assert terminal.wait_exit() == 130
+
+
+LOOKING_BACK = ("now: “O1", "now: “O2", "Was this right: “S1", "Was this right: “S2")
+"""The questions that look back."""
 
 
 @pytest.fixture
@@ -200,46 +212,36 @@ def brief(tmp_path: Path) -> Path:
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     (tmp_path / "answers.yaml").write_text(ANSWERS, encoding="utf-8")
     path = tmp_path / "bins.md"
-    text = whyfirst(
-        tmp_path,
-        "2026-11-23",
-        "plan",
-        "--set",
-        "town.yaml",
-        "--answers",
-        "answers.yaml",
-        "--no-input",
-    )
+    args = ("plan", "--set", "town.yaml", "--answers", "answers.yaml", "--no-input")
+    text = whyfirst(tmp_path, "2026-11-23", *args)
     path.write_text(text, encoding="utf-8")
     return path
 
 
 def test_a_year_in_the_life_of_a_brief(tmp_path: Path) -> None:
-    """A plan and three reviews, with `due` between them, make a document worth reading."""
+    """A plan and three reviews, with `due` between them, make one readable document."""
     (tmp_path / "town.yaml").write_text(QUESTIONS, encoding="utf-8")
     path = tmp_path / "bins.md"
-    with sitting(
-        tmp_path, "2026-11-23", "plan", "--set", "town.yaml", "--output", "bins.md"
-    ) as terminal:
+    args = ("plan", "--set", "town.yaml", "--output", "bins.md")
+    with in_terminal(tmp_path, "2026-11-23", *args) as terminal:
         answer(terminal, *PLAN)
         assert terminal.wait_exit() == 0
     first = path.read_text(encoding="utf-8")
     assert whyfirst(tmp_path, "2027-02-22", "due") == ""
-    assert (
-        whyfirst(tmp_path, "2027-02-25", "due", status=1)
-        == "2027-02-23  2 days overdue  Bin days · Jo Smith · bins.md\n"
-    )
-    for day, pairs in LOOKS.items():
+    overdue = "2027-02-23  2 days overdue  Bin days · Jo Smith · bins.md\n"
+    assert whyfirst(tmp_path, "2027-02-25", "due", status=1) == overdue
+
+    for day, pairs in REVIEWS.items():
         before = path.read_text(encoding="utf-8")
-        with sitting(tmp_path, day, "review", "bins.md") as terminal:
+        with in_terminal(tmp_path, day, "review", "bins.md") as terminal:
             answer(terminal, *pairs, ("All your answers", ""))
             assert terminal.wait_exit() == 0
         after = path.read_text(encoding="utf-8")
-        assert below(after).startswith(below(before)), "what stood there was altered"
+        assert below(after).startswith(below(before)), "a review changed the text above it"
         assert whyfirst(tmp_path, day, "due") == ""
-    assert whyfirst(tmp_path, "2027-11-30", "due", "--on", "2030-01-01") == "", (
-        "nothing goes on, so nothing is due"
-    )
+
+    due_years_later = whyfirst(tmp_path, "2027-11-30", "due", "--on", "2030-01-01")
+    assert due_years_later == "", "every activity is stopped, so nothing is due"
     assert below(path.read_text(encoding="utf-8")).startswith(below(first))
     if os.environ.get("WRITE_GOLDEN"):
         GOLDEN.write_bytes(path.read_bytes())
@@ -251,10 +253,10 @@ def below(text: str) -> str:
     return text.split("---\n", 2)[2]
 
 
-def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
+def test_a_review_can_be_edited_left_and_continued(brief: Path) -> None:
     """Shift-Tab edits an earlier answer, Ctrl-C quits, and the same command continues."""
     before = brief.read_text(encoding="utf-8")
-    with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
+    with in_terminal(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O1", "22 a week"))
         user = User(terminal).at("now: “O2").go_back()
         user.at_prompt("> 22 a week").answer(" at most")
@@ -262,41 +264,28 @@ def test_a_review_goes_back_is_left_and_goes_on(brief: Path) -> None:
         assert terminal.wait_exit() == 130
         assert "whyfirst review bins.md" in terminal.history_text()
     text = brief.read_text(encoding="utf-8")
-    assert (
-        text
-        == before
-        + "\n## Review, 2027-02-25\n\n### Where things stand\n\n- **O1.** 22 a week at most\n"
-    )
-    with sitting(brief.parent, "2027-02-26", "review", "bins.md") as terminal:
+    section = "\n## Review, 2027-02-25\n\n### Where things stand\n\n- **O1.** 22 a week at most\n"
+    assert text == before + section
+
+    with in_terminal(brief.parent, "2027-02-26", "review", "bins.md") as terminal:
         answer(terminal, ("now: “O2", "9 a week"))
-        terminal.wait_for("Was this right: “S1").press("ctrl-d")
-        assert terminal.wait_exit() == 130
+        leave(terminal, "Was this right: “S1", "ctrl-d")
     assert brief.read_text(encoding="utf-8") == text + "- **O2.** 9 a week\n"
 
 
 def test_a_review_left_at_the_outcomes_asks_for_them_again(brief: Path) -> None:
-    """Outcomes that are only proposed do not count as answered."""
-    with sitting(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
-        skipped = [
-            (ask, "")
-            for ask in ("now: “O1", "now: “O2", "Was this right: “S1", "Was this right: “S2")
-        ]
-        answer(terminal, *skipped, ("why still the same?", ":n"))
-        terminal.wait_for("Why does this need doing now?").press("ctrl-c")
-        assert terminal.wait_exit() == 130
-    assert "The outcomes now" not in brief.read_text(encoding="utf-8")
-    with sitting(brief.parent, "2027-02-25", "review", "bins.md", "--plain") as terminal:
-        for ask in (
-            "now: “O1",
-            "now: “O2",
-            "Was this right: “S1",
-            "Was this right: “S2",
-            "Why does this need doing now?",
-        ):
+    """A user who leaves before confirming the proposed outcomes is asked about them again."""
+    with in_terminal(brief.parent, "2027-02-25", "review", "bins.md") as terminal:
+        for ask in LOOKING_BACK:
             User(terminal).at(ask).skip()
-        User(terminal).at("Now: Households miss fewer collections")
-        terminal.press("ctrl-c")
-        assert terminal.wait_exit() == 130
+        answer(terminal, ("why still the same?", ":n"))
+        leave(terminal, "Why does this need doing now?")
+    assert "The outcomes now" not in brief.read_text(encoding="utf-8")
+
+    with in_terminal(brief.parent, "2027-02-25", "review", "bins.md", "--plain") as terminal:
+        for ask in (*LOOKING_BACK, "Why does this need doing now?"):
+            User(terminal).at(ask).skip()
+        leave(terminal, "Now: Households miss fewer collections")
 
 
 REVIEW = """\
@@ -315,22 +304,19 @@ review: 6 months
 
 def look(brief: Path, given: str, day: str = "2027-02-25", status: int = 0) -> str:
     """Return the brief after a review from a file, or the message if the status is 2."""
-    said = whyfirst(
-        brief.parent,
-        day,
-        "review",
-        "bins.md",
-        "--answers",
-        "-",
-        "--no-input",
-        given=given,
-        status=status,
-    )
-    return said if status else brief.read_text(encoding="utf-8")
+    args = ("review", "bins.md", "--answers", "-", "--no-input")
+    message = whyfirst(brief.parent, day, *args, given=given, status=status)
+    return message if status else brief.read_text(encoding="utf-8")
 
 
-def test_a_review_from_a_file_is_written_below_and_moves_the_date_on(brief: Path) -> None:
-    """Nothing above changes but the date at the top; the section says what has changed."""
+def plan_with(brief: Path, given: str) -> None:
+    """Change answers of the plan in a brief that has been reviewed."""
+    args = ("plan", "bins.md", "--answers", "-", "--no-input")
+    whyfirst(brief.parent, "2027-03-01", *args, given=given)
+
+
+def test_a_review_from_a_file_is_added_below_and_sets_the_next_date(brief: Path) -> None:
+    """Only the date at the top changes above the new section, which lists what has changed."""
     before = brief.read_text(encoding="utf-8")
     after = look(brief, REVIEW)
     assert after.startswith(before.replace("review: 2027-02-23", "review: 2027-08-25", 1))
@@ -348,8 +334,8 @@ def test_a_review_from_a_file_is_written_below_and_moves_the_date_on(brief: Path
     ]
 
 
-def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> None:
-    """It asks about what was added, not about what is gone, and gives no number twice."""
+def test_a_later_review_continues_from_the_ones_before(brief: Path) -> None:
+    """It asks about what was added, not about what was removed, and gives no number twice."""
     look(brief, REVIEW)
     after = look(
         brief,
@@ -359,9 +345,8 @@ def test_a_later_review_goes_by_what_the_ones_before_have_left(brief: Path) -> N
     section = after.partition("## Review, 2027-09-01")[2]
     assert "**O2.**" not in section
     assert "Were the guesses right?" not in section
-    assert re.findall(r"\*\*(A\d)\.\*\*", section) == ["A1", "A2", "A5", "A6", "A3"], (
-        "A3 is taken up again"
-    )
+    codes = re.findall(r"\*\*(A\d)\.\*\*", section)
+    assert codes == ["A1", "A2", "A5", "A6", "A3"], "A3 is added again under its old code"
     assert "Started with 4 activities, 3 before this review, now 4." in section
 
 
@@ -373,12 +358,11 @@ def test_a_review_of_the_same_day_is_the_same_review(brief: Path) -> None:
     assert after == text.replace("- **O2.** *Not answered yet*", "- **O2.** none")
 
 
-def test_a_hand_may_edit_a_review(brief: Path) -> None:
+def test_a_user_can_edit_a_review_in_the_file(brief: Path) -> None:
     """A decision that the user edited counts, and a review that they deleted does not."""
     text = look(brief, REVIEW)
-    brief.write_text(
-        text.replace("- **A2.** *Not answered yet*", "- **A2:** stop"), encoding="utf-8"
-    )
+    edited = text.replace("- **A2.** *Not answered yet*", "- **A2:** stop")
+    brief.write_text(edited, encoding="utf-8")
     assert "2 before this review, now 1." not in text
     after = look(brief, "decision: {A1: stop}", "2027-09-01")
     assert "Started with 4 activities, 2 before this review, now 1." in after
@@ -389,38 +373,27 @@ def test_a_hand_may_edit_a_review(brief: Path) -> None:
 def test_plan_leaves_the_reviews_of_a_brief_alone(brief: Path) -> None:
     """Changing an answer of the plan changes no byte of the reviews."""
     before = look(brief, REVIEW)
-    whyfirst(
-        brief.parent,
-        "2027-03-01",
-        "plan",
-        "bins.md",
-        "--answers",
-        "-",
-        "--no-input",
-        given="owner: Ann Lee",
-    )
+    plan_with(brief, "owner: Ann Lee")
     after = brief.read_text(encoding="utf-8")
     assert after == before.replace("Jo Smith", "Ann Lee")
 
 
-def test_a_number_that_a_review_gave_is_not_given_by_plan_again(brief: Path) -> None:
+def test_plan_does_not_reuse_a_code_that_a_review_gave(brief: Path) -> None:
     """A5 stays the activity that a review added; one added to the plan later is A6."""
     look(brief, REVIEW)
     activities = "Fridge magnet, Letter to every household, Facebook posts, Poster at the depot"
-    more = f"activities: [{activities}, Song]"
-    whyfirst(
-        brief.parent, "2027-03-01", "plan", "bins.md", "--answers", "-", "--no-input", given=more
-    )
+    plan_with(brief, f"activities: [{activities}, Song]")
     assert "- **A6.** Song\n" in brief.read_text(encoding="utf-8")
 
 
 def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
-    """They replace the questions that look back; what happens next is always asked."""
-    own = (
-        "review:\n  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"
+    """A set's own questions replace those that look back, but not those about what comes next."""
+    own_questions = (
+        "review:\n"
+        "  - {id: learnt, type: paragraph, ask: What have you learnt?, heading: Learnt}\n"
+        "  - {id: seen, for_each: activities, ask: Who has seen it?, heading: Seen by}\n"
     )
-    own += "  - {id: seen, for_each: activities, ask: Who has seen it?, heading: Seen by}\n"
-    (brief.parent / "town.yaml").write_text(QUESTIONS + own, encoding="utf-8")
+    (brief.parent / "town.yaml").write_text(QUESTIONS + own_questions, encoding="utf-8")
     after = look(
         brief,
         "{learnt: Less is more, seen: {A1: everybody}, decision: {A2: stop}, review: 2027-06-01}",
@@ -433,7 +406,7 @@ def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ("", "give answers with --answers"),
         ("activities: [x]", "no question “activities”"),
@@ -444,32 +417,32 @@ def test_a_set_may_ask_its_own_questions(brief: Path) -> None:
     ],
 )
 def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(
-    brief: Path, given: str, said: str
+    brief: Path, given: str, message: str
 ) -> None:
-    """A review takes no answers to the plan's questions, or about a stopped activity."""
+    """Users read why a review doesn't accept an answer, and the brief stays as it was."""
     before = brief.read_bytes()
-    assert said in look(brief, given, status=2)
+    assert message in look(brief, given, status=2)
     assert brief.read_bytes() == before
 
 
 def test_a_brief_that_would_swallow_a_review_is_left_alone(brief: Path) -> None:
-    """A review would be part of a block of code that is open at the end, so none is written."""
+    """No review is written inside a code block that is still open at the end of a brief."""
     before = brief.read_text(encoding="utf-8") + "\n```\nnotes"
     brief.write_text(before, encoding="utf-8")
     assert "open code block" in look(brief, REVIEW, status=2)
     assert brief.read_text(encoding="utf-8") == before
 
 
-def test_without_a_next_date_the_old_one_stays_while_something_goes_on(brief: Path) -> None:
-    """A brief stays due until a next date is given, or every activity is stopped."""
+def test_a_brief_stays_due_until_it_gets_a_new_date_or_stops(brief: Path) -> None:
+    """Without a next date the old one stays, unless every activity is stopped."""
     assert "\nreview: 2027-02-23\n" in look(brief, "decision: {A1: stop}")
     assert "\nreview:" not in look(brief, "decision: {A1: stop, A2: stop, A3: stop}")
 
 
 @given(st.data())
 @settings(max_examples=40)
-def test_what_is_written_of_a_review_is_read_back(data: st.DataObject) -> None:
-    """Reviews of any plan, finished or not, come back as they were, and change nothing above."""
+def test_a_review_is_read_back_as_it_was_written(data: st.DataObject) -> None:
+    """Reviews of any plan, finished or not, are read back whole and change nothing above."""
     plan = data.draw(plans())
     text = write(plan)
     state = starting_state(plan)

@@ -1,4 +1,4 @@
-"""The session: what is asked after what, and that nothing a user has said is lost on the way."""
+"""The session: in which order it asks, and that it loses no answer on the way."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def after(session: Session, *replies: Reply) -> Session:
 
 
 def asked(session: Session) -> str:
-    """Return what is asked now; nothing on the page."""
+    """Return the current question, or an empty text on the page."""
     step = session.step()
     return step.ask if step else ""
 
 
 def prompted(session: Session) -> Reply:
-    """Return what the prompt starts with, as the reply that Enter alone would give."""
+    """Return the reply that the prompt starts with, which Enter alone would give."""
     step = session.step()
     if step is None:
         return None
@@ -92,7 +92,7 @@ WHOLE = set_of(OUTCOMES, what=[ACTIVITIES, SERVES, BECAUSE], reflection=[DECISIO
 
 
 def whole() -> Session:
-    """Two outcomes, two activities, each linked and explained, nothing added, no decision yet."""
+    """Return a session up to the reflection, with two outcomes and two linked activities."""
     return begun(
         WHOLE,
         "One",
@@ -102,14 +102,14 @@ def whole() -> Session:
         "Poster",
         "",
         items(1),
-        "it hangs",
+        "people see it",
         items(1, 2),
         "it is big",
     )
 
 
 def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
-    """All about the first activity, then all about the second, each named by code and text."""
+    """The user answers all about one activity before the next, each named by code and text."""
     session = begun(WHOLE, "One", "", "Magnet", "Poster", "")
     order = []
     for _ in range(4):
@@ -123,30 +123,30 @@ def test_consecutive_questions_over_a_list_are_asked_item_by_item() -> None:
     ]
 
 
-def test_an_item_keeps_what_was_said_about_it_when_its_text_is_edited() -> None:
-    """A reworded activity is the same activity, and a reworded outcome is still served."""
+def test_an_item_keeps_its_answers_when_its_text_is_edited() -> None:
+    """A reworded activity keeps its answers, and a reworded outcome is still served."""
     session = after(whole().change(Slot("activities")), "Fridge magnet", "Poster", "")
     session = after(session.change(Slot("outcomes")), "One and all", "Two", "")
     plan = session.plan()
     assert [item.text for item in plan.items("activity")] == ["Fridge magnet", "Poster"]
-    assert plan.answer("rationale", 1) == "it hangs"
+    assert plan.answer("rationale", 1) == "people see it"
     assert plan.answer("serves", 1) == items(plan.items("outcome")[0].key)
     assert plan.items("outcome")[0].text == "One and all"
 
 
 def test_a_removed_item_takes_its_answers_along_and_brings_them_back() -> None:
-    """Nothing of a removed activity is in the plan; typed again, it has its answers again."""
+    """A removed activity leaves nothing in the plan, and gets its answers back if typed again."""
     session = after(whole().change(Slot("activities")), "", "Poster", "")
     assert [item.text for item in session.plan().items("activity")] == ["Poster"]
     assert session.plan().answer("rationale", 1) == "it is big"
-    assert "it hangs" not in session.plan().answers.values()
+    assert "people see it" not in session.plan().answers.values()
     session = after(session.change(Slot("activities")), "Poster", "magnet", "")
-    assert session.plan().answer("rationale", 2) == "it hangs"
+    assert session.plan().answer("rationale", 2) == "people see it"
     assert session.plan().answer("serves", 2) == items(1)
 
 
-def test_an_outcome_that_is_gone_is_served_by_nothing() -> None:
-    """A link to a removed outcome is removed too; without any other, it is asked again."""
+def test_a_removed_outcome_is_no_longer_served() -> None:
+    """Removing an outcome removes its links, and an activity without any link is asked again."""
     session = after(whole().change(Slot("outcomes")), "", "Two", "")
     assert asked(session) == "What does A1 Magnet serve?"
     assert session.plan().answer("serves", 2) == items(1)
@@ -154,17 +154,17 @@ def test_an_outcome_that_is_gone_is_served_by_nothing() -> None:
 
 
 def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
-    """Back over a list stands at its last entry; forward again by Enter changes nothing."""
+    """Going back shows each answer, a list from its last entry; Enter to return changes nothing."""
     session = whole()
     plan, place = session.plan(), session.place
-    seen = []
+    prompts = []
     while session.place != Place(TITLE):
         session = session.back()
-        seen.append(prompted(session))
-    assert seen == [
+        prompts.append(prompted(session))
+    assert prompts == [
         "it is big",
         items(1, 2),
-        "it hangs",
+        "people see it",
         items(1),
         "Poster",
         "Magnet",
@@ -181,10 +181,9 @@ def test_going_back_shows_the_earlier_answer_and_keeps_the_later_ones() -> None:
 
 
 def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
-    """A text left half typed is kept, even one that would be refused, until the next answer."""
-    session = begun(
-        set_of({"id": "n", "type": "number", "ask": "How many?"}, {"id": "t", "ask": "Text?"})
-    )
+    """A half typed text is kept until the next answer, even one that would be refused."""
+    number = {"id": "n", "type": "number", "ask": "How many?"}
+    session = begun(set_of(number, {"id": "t", "ask": "Text?"}))
     session = session.back("fou").answer("A title")
     step = session.step()
     assert step is not None
@@ -194,8 +193,8 @@ def test_what_was_typed_is_there_when_the_user_comes_back() -> None:
     assert (again.answer, again.typed) == (Number(4), None)
 
 
-def test_an_answer_that_does_not_apply_comes_back_with_its_reason() -> None:
-    """A question with a `when` is asked only while it holds; its answer is remembered."""
+def test_an_answer_comes_back_when_its_condition_holds_again() -> None:
+    """A question with a `when` is asked only while that holds, and its answer is remembered."""
     online = {"id": "online", "type": "confirm", "ask": "Online?", "required": True}
     where = {"id": "where", "ask": "Where?", "when": {"online": True}}
     session = begun(set_of(online, where), "yes", "On our site")
@@ -207,11 +206,10 @@ def test_an_answer_that_does_not_apply_comes_back_with_its_reason() -> None:
     assert session.plan().answers[Slot("where")] == "On our site"
 
 
-def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
-    """A new activity is asked about; the questions that were answered are not walked again."""
-    session = begun(
-        set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE]), "One", "", "Magnet", "", "it hangs"
-    )
+def test_a_change_from_the_page_asks_only_what_is_new() -> None:
+    """A user who adds an activity from the page is asked about it, and nothing again."""
+    questions = set_of(OUTCOMES, what=[ACTIVITIES, BECAUSE])
+    session = begun(questions, "One", "", "Magnet", "", "people see it")
     session = after(session, None, None, None)
     assert session.step() is None
     session = after(session.change(Slot("activities")), "Magnet", "Poster", "")
@@ -219,8 +217,8 @@ def test_a_change_from_the_page_asks_what_it_opens_and_nothing_else() -> None:
     assert session.answer("it is big").step() is None
 
 
-def test_quick_asks_the_quick_questions_and_all_the_rest_on_demand() -> None:
-    """A question left out by quick is not in the plan at all; asked for, it comes."""
+def test_quick_asks_the_quick_questions_and_the_rest_on_request() -> None:
+    """A question that --quick leaves out isn't in the plan until the user asks for it."""
     questions = set_of(OUTCOMES, {"id": "slow", "ask": "Slow?"})
     session = after(begun(questions, quick=True), "One", "", None, None, None)
     assert session.step() is None
@@ -230,8 +228,8 @@ def test_quick_asks_the_quick_questions_and_all_the_rest_on_demand() -> None:
     assert session.answer(None).plan().answers[Slot("slow")] is None
 
 
-def test_added_activities_are_asked_all_but_the_decision() -> None:
-    """An activity that `more` adds gets the next code, and is linked before `fewer` is asked."""
+def test_added_activities_are_asked_about_except_the_decision() -> None:
+    """An activity that `more` adds gets the next code and its links before `fewer` is asked."""
     session = after(whole(), "Letter", "")
     assert asked(session) == "What does A3 Letter serve?"
     session = after(session, items(2), "it is read")
@@ -242,8 +240,8 @@ def test_added_activities_are_asked_all_but_the_decision() -> None:
         session.change(Slot("more")).answer("poster")
 
 
-def test_counts_are_held_to_once_there_is_an_answer() -> None:
-    """A full list ends by itself, a short one does not; a checkbox can always be skipped."""
+def test_an_answer_needs_the_right_number_of_entries() -> None:
+    """A full list ends by itself and a short one is refused; a checkbox can be skipped."""
     several = {"id": "some", "type": "list", "ask": "Some?", "min": 2, "max": 3}
     pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["a", "b", "c"], "min": 2}
     session = begun(set_of(several, pick), "x")
@@ -256,8 +254,8 @@ def test_counts_are_held_to_once_there_is_an_answer() -> None:
     assert session.answer(None).plan().answers[Slot("pick")] is None
 
 
-def test_a_default_stands_in_the_prompt_and_is_taken_when_nobody_is_asked() -> None:
-    """The prompt starts with it; with nobody to ask it is the answer. Missing answers are named."""
+def test_a_default_is_in_the_prompt_and_is_used_without_input() -> None:
+    """The prompt starts with the default, which is also the answer if nobody can be asked."""
     questions = set_of({"id": "n", "type": "number", "ask": "How many?", "default": 4}, OUTCOMES)
     session = begun(questions)
     assert prompted(session) == "4"
@@ -266,18 +264,17 @@ def test_a_default_stands_in_the_prompt_and_is_taken_when_nobody_is_asked() -> N
     assert missing == (Slot("outcomes"),)
 
 
-def test_a_choice_among_nothing_is_not_asked() -> None:
-    """Where the list to choose from was skipped, nobody is asked to choose from it."""
+def test_a_choice_without_options_is_not_asked() -> None:
+    """A user who skipped a list isn't asked to choose from it."""
     optional = {**OUTCOMES, "required": False}
     session = begun(set_of(optional, what=[ACTIVITIES, SERVES]), "", "Magnet", "")
     assert Slot("serves", 1) not in session.slots()
 
 
-def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
-    """`3 months` becomes a day that Enter takes."""
-    session = begun(
-        set_of({"id": "review", "role": "review", "type": "date", "ask": "When?"})
-    ).answer("3 months")
+def test_a_day_in_other_words_is_shown_before_it_is_accepted() -> None:
+    """The user sees which day `3 months` means, and accepts it with Enter."""
+    review = {"id": "review", "role": "review", "type": "date", "ask": "When?"}
+    session = begun(set_of(review)).answer("3 months")
     step = session.step()
     assert step is not None
     assert step.typed == "2027-02-23"
@@ -285,8 +282,8 @@ def test_a_day_said_in_other_words_is_shown_before_it_is_taken() -> None:
     assert session.answer(step.typed).plan().answers[Slot("review")] == "2027-02-23"
 
 
-def test_a_text_typed_beside_the_choices_is_looked_up_like_a_name() -> None:
-    """In any case, and with spaces around it, the text of a choice is that choice."""
+def test_a_typed_text_that_matches_a_choice_is_that_choice() -> None:
+    """A user can type a choice in any case and with spaces around it."""
     pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["ham", "eggs"]}
     session = begun(set_of({**pick, "other": True}))
     answered = session.answer(Chosen(values=("eggs", " HAM ", " toast ")))
@@ -345,7 +342,7 @@ def random_sets(draw: st.DrawFn) -> QuestionSet:
 
 
 def reply_here(session: Session, seed: int) -> Reply:
-    """Return what the user of this seed replies here: the same for the same item, always."""
+    """Return the reply of the user with this seed, always the same for the same item."""
     assert session.place is not None
     slot, entry = session.place
     if isinstance(slot, Mark):
@@ -380,8 +377,8 @@ def reply_here(session: Session, seed: int) -> Reply:
             return f"text {chance.random()}"
 
 
-def say(session: Session, reply: Reply) -> Session:
-    """Return the session after a reply; where the list has it already, with this entry removed."""
+def submit(session: Session, reply: Reply) -> Session:
+    """Return the session after a reply, or with this entry emptied if the reply is refused."""
     try:
         return session.answer(reply)
     except Refusal:
@@ -389,11 +386,11 @@ def say(session: Session, reply: Reply) -> Session:
 
 
 def straight(session: Session, seed: int) -> Session:
-    """Return the session at the page, after the replies of a seed."""
+    """Return the session at the page, after the replies of the user with this seed."""
     for _ in range(1000):
         if session.step() is None:
             return session
-        session = say(session, reply_here(session, seed))
+        session = submit(session, reply_here(session, seed))
     raise AssertionError("the session does not end")
 
 
@@ -405,9 +402,9 @@ def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
         elif way == "back":
             session = session.back("half typed")
         elif way == "skip":
-            session = say(session, None)
+            session = submit(session, None)
         else:
-            session = say(session, reply_here(session, seed if way == "right" else number))
+            session = submit(session, reply_here(session, seed if way == "right" else number))
     return session
 
 
@@ -417,10 +414,10 @@ def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
     st.integers(0, 9),
     st.lists(st.sampled_from(["right", "right", "wrong", "back", "skip"]), max_size=60),
 )
-def test_whichever_way_one_goes_the_same_answers_make_the_same_plan(
+def test_the_same_answers_make_the_same_plan_in_any_order(
     questions: QuestionSet, seed: int, ways: list[str]
 ) -> None:
-    """After any wandering, going through it all once more ends where the straight way does."""
+    """However a user got there, the same final answers give the same plan."""
     start = Session.new(questions, NOW).start()
     session = wandering(start, ways, seed).back()
     while session.place != Place(TITLE):

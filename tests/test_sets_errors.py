@@ -1,8 +1,8 @@
-"""What is said about sets that are wrong.
+"""The messages about broken sets.
 
-Each file in `broken` begins with the places, line:column, of its problems. What is said of them all
-is in `golden/set-problems.txt`, and nowhere else word for word: `python -m tests.test_sets_errors`
-writes it again after a change of words, and the diff shows what users will read.
+Each file in `broken` begins with the places, line:column, of its problems. The exact wording of all
+messages is only in `golden/set-problems.txt`. After a change of wording, update that file with
+`python -m tests.test_sets_errors`; the diff shows what users will read.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NO_TEXT = {
     "utf-16-without-mark": "why: []".encode("utf-16-be"),
     "utf-32": "why: []".encode("utf-32"),
 }
-"""Files that can't be read as text; they are made here, as an editor would spoil them."""
+"""Files that can't be read as text, made here, as editors would change them."""
 BUILT_IN = sorted((HERE.parent / "questions").glob("*.yaml"))
 
 SEEN_BY_THE_CHECKER_ALONE = {
@@ -53,11 +53,11 @@ SEEN_BY_THE_CHECKER_ALONE = {
     "when-odd-number", "when-of-each-from-once", "when-text-is-number", "when-text-is-yes",
     "when-text-of-choice", "when-unknown",
 }  # fmt: skip
-"""What a schema can't see: wrong only beside another part of the file, or by meaning."""
+"""Problems that a schema can't find, as they depend on other parts of the file or on meaning."""
 
 
 def expected(path: Path) -> list[tuple[int, int]]:
-    """The places at the head of a broken file."""
+    """Return the places listed at the top of a broken file."""
     lines = path.read_text(encoding="utf-8").splitlines()
     marked = [line.removeprefix("#: ") for line in lines if line.startswith("#: ")]
     places = [place.split(":") for place in marked]
@@ -65,7 +65,7 @@ def expected(path: Path) -> list[tuple[int, int]]:
 
 
 def reports() -> str:
-    """What `whyfirst sets check` says of every broken file, with an empty line between files."""
+    """Return what `sets check` reports on all broken files, separated by empty lines."""
     with tempfile.TemporaryDirectory() as folder:
         paths = list(BROKEN)
         for name, content in NO_TEXT.items():
@@ -78,14 +78,14 @@ def reports() -> str:
 
 
 def problems(path: Path) -> tuple[Problem, ...]:
-    """What keeps the file from being loaded."""
+    """Return the problems that keep the file from being loaded."""
     with pytest.raises(SetError) as caught:
         sets.load(path)
     return caught.value.problems
 
 
 def plain(node: Node) -> Any:
-    """The data of a file, as an editor hands it to a schema."""
+    """Return the data of a file as an editor validates it."""
     if isinstance(node.value, dict):
         return {key: plain(entry.node) for key, entry in node.value.items()}
     if isinstance(node.value, list):
@@ -95,19 +95,19 @@ def plain(node: Node) -> Any:
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
 def test_every_problem_of_a_broken_set_is_found_in_its_place(path: Path) -> None:
-    """Loading it raises all that is wrong with it, and nothing that isn't, in the file's order."""
+    """The author of a broken set sees all its problems at once, in the order of the file."""
     assert [(problem.line, problem.column) for problem in problems(path)] == expected(path)
 
 
-def test_each_problem_is_said_in_these_words_with_its_line_and_a_caret() -> None:
-    """The reports of all broken files are those that were read and found good."""
+def test_each_problem_is_reported_in_the_approved_words() -> None:
+    """The reports on all broken files are those that a person has read and approved."""
     hint = "if the new words are better: python -m tests.test_sets_errors"
     assert reports() == GOLDEN.read_text(encoding="utf-8"), hint
 
 
 @pytest.mark.parametrize("path", BUILT_IN, ids=lambda path: path.stem)
 def test_a_built_in_set_has_no_errors(path: Path) -> None:
-    """Every shipped set loads, and is called as its file is."""
+    """Every shipped set loads and has the name of its file."""
     assert sets.load(path).name == path.stem
 
 
@@ -134,8 +134,8 @@ def test_schema_and_checker_agree() -> None:
     assert accepted == SEEN_BY_THE_CHECKER_ALONE
 
 
-def test_the_schema_is_one_and_explains_every_key() -> None:
-    """It is valid JSON Schema 2020-12, and describes each key of a set, question and choice."""
+def test_the_schema_is_valid_and_explains_every_key() -> None:
+    """Editors get a valid JSON Schema 2020-12 that describes every key."""
     made = schema()
     jsonschema.Draft202012Validator.check_schema(made)
     assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -155,17 +155,17 @@ def test_the_schema_is_one_and_explains_every_key() -> None:
 
 
 def test_the_schema_beside_the_built_in_sets_is_the_current_one() -> None:
-    """The schema that each shipped set names is there, and is what the program makes."""
+    """The schema that the shipped sets refer to is the one the program prints."""
     shipped = json.loads(
         (HERE.parent / "questions" / "whyfirst.schema.json").read_text(encoding="utf-8")
     )
     assert shipped == schema(), (
-        "write it anew: whyfirst sets schema > questions/whyfirst.schema.json"
+        "update it with: whyfirst sets schema > questions/whyfirst.schema.json"
     )
 
 
 def test_a_wrong_byte_is_found_in_its_line(tmp_path: Path) -> None:
-    """A byte that is not UTF-8 is shown with its line and column."""
+    """The user sees the line and column of a byte that isn't UTF-8."""
     path = tmp_path / "set.yaml"
     path.write_bytes(NO_TEXT["not-utf-8-in-line-2"])
     (problem,) = problems(path)
@@ -173,7 +173,7 @@ def test_a_wrong_byte_is_found_in_its_line(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_folder_are_named_as_such(tmp_path: Path) -> None:
-    """A file that is not there, and a folder in its place, are one problem without a line."""
+    """A missing file or a folder in its place is reported as one problem without a line."""
     (missing,) = problems(tmp_path / "no.yaml")
     assert (missing.path, missing.line) == (str(tmp_path / "no.yaml"), 0)
     assert "no such file" in str(missing)
@@ -191,15 +191,15 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_problem(tmp_path: Path) 
     assert problems(path)[0].column == 1
 
 
-def test_a_name_of_a_file_can_not_act_on_a_screen(tmp_path: Path) -> None:
-    """An escape character in the name of a file is shown as an escape in the message."""
+def test_a_file_name_cannot_drive_the_terminal(tmp_path: Path) -> None:
+    """An escape character in the name of a file is shown as text in the message."""
     (problem,) = problems(tmp_path / "\x1b[31m.yaml")
     assert "\x1b" not in str(problem)
     assert "\\x1b[31m.yaml" in str(problem)
 
 
-def test_shared_parts_are_read_where_they_are_named() -> None:
-    """An anchor gives a value a name, and an alias puts it elsewhere too."""
+def test_yaml_anchors_and_aliases_can_be_used() -> None:
+    """A user can name a list of choices with an anchor and reuse it with an alias."""
     text = (
         "whyfirst: 1\nwhy:\n"
         "  - {id: one, ask: One?, type: select, choices: &all [Now, Later]}\n"
@@ -209,8 +209,8 @@ def test_shared_parts_are_read_where_they_are_named() -> None:
     assert one.choices == two.choices
 
 
-def test_days_and_answers_without_quotes_are_taken_where_no_text_is_meant() -> None:
-    """A day as a default, and yes for a key that is either true or false, need no quotes."""
+def test_days_and_truth_values_need_no_quotes() -> None:
+    """A user can write a day as a default, or yes for a truth value, without quotes."""
     text = (
         "whyfirst: 1\nwhy:\n"
         "  - {id: day, ask: When?, type: date, default: 2027-07-01, required: yes}\n"
@@ -220,14 +220,14 @@ def test_days_and_answers_without_quotes_are_taken_where_no_text_is_meant() -> N
     assert (day.default, day.required, then.when) == ("2027-07-01", True, {"day": "2027-07-01"})
 
 
-def test_markup_of_a_terminal_library_is_text_like_any_other() -> None:
-    """Square brackets in a set stay as they are typed, in the set and in what is said of it."""
+def test_markup_of_a_terminal_library_stays_text() -> None:
+    """Square brackets in a set stay as they were typed."""
     made = sets.parse('whyfirst: 1\nwhy:\n  - {id: a, ask: "Why [bold]not[/bold] [/docs]?"}\n')
     assert made.why[0].ask == "Why [bold]not[/bold] [/docs]?"
 
 
 def test_a_text_may_be_folded_over_lines_in_the_file() -> None:
-    """A question written with > is one line, without the line break at its end."""
+    """A question folded with > is one line, without a line break at its end."""
     made = sets.parse(
         "whyfirst: 1\nwhy:\n  - id: a\n    ask: >\n      Why do it,\n      and for whom?\n"
     )
@@ -235,7 +235,7 @@ def test_a_text_may_be_folded_over_lines_in_the_file() -> None:
 
 
 def test_very_many_problems_are_cut_short() -> None:
-    """Of a file full of problems the first 500 are listed, and a line says that there are more."""
+    """The user sees the first 500 problems of a file, and a line that says there are more."""
     text = "whyfirst: 1\nwhy:\n" + "".join(
         f"  - {{id: q{n}, ask: A?, zzz: 1}}\n" for n in range(600)
     )

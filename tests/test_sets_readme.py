@@ -29,7 +29,7 @@ TRAPS = re.findall(r"^\| `([^`\n]+:[^`\n]+)` \|[^|]*\| `([^`\n]+)` \|$", TEXT, r
 
 @pytest.mark.parametrize("text", SETS, ids=range(len(SETS)))
 def test_each_example_is_a_set_without_errors(text: str) -> None:
-    """Every example of a set can be used as it stands."""
+    """A user can copy every example of a set and use it unchanged."""
     assert sets.parse(text).questions
 
 
@@ -38,23 +38,23 @@ def test_the_first_example_has_four_lines() -> None:
     assert SETS[0].count("\n") == 4
 
 
-def test_the_broken_example_is_answered_in_the_words_on_the_page(
+def test_the_broken_example_gets_the_messages_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`sets check` says of the broken example what the page shows."""
+    """`sets check` prints about the broken example what the page shows."""
     (broken,) = (block for kind, block in BLOCKS if block.startswith("# questions/party.yaml"))
-    (said,) = (block for kind, block in BLOCKS if kind == "text")
+    (messages,) = (block for kind, block in BLOCKS if kind == "text")
     monkeypatch.chdir(tmp_path)
     Path("questions").mkdir()
     Path("questions/party.yaml").write_text(broken, encoding="utf-8")
     result = CliRunner().invoke(app, ["check", "questions/party.yaml"])
     assert result.exit_code == 1
-    assert result.stdout == said
+    assert result.stdout == messages
 
 
 @pytest.mark.parametrize(("bad", "good"), TRAPS, ids=[bad for bad, _ in TRAPS])
-def test_each_trap_is_one_and_the_way_out_of_it_is_good(bad: str, good: str) -> None:
-    """What the table warns of is refused, and what it says to write is taken."""
+def test_each_trap_is_refused_and_its_remedy_works(bad: str, good: str) -> None:
+    """What the table warns against is refused, and what it recommends is accepted."""
     around = "whyfirst: 1\nwhy:\n  - id: purpose\n"
     if not bad.startswith("ask:"):
         around += "    ask: Why?\n"
@@ -66,7 +66,7 @@ def test_each_trap_is_one_and_the_way_out_of_it_is_good(bad: str, good: str) -> 
 
 
 def test_the_page_names_every_type_role_and_key() -> None:
-    """Nothing that the format knows is left out of the page."""
+    """A reader of the page finds every part of the format."""
     named = set(re.findall(r"`([a-z_]+)`|^ *(?:- )?([a-z_]+):", TEXT, re.MULTILINE))
     words = {word for pair in named for word in pair}
     known = {

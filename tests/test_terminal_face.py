@@ -36,11 +36,11 @@ CHECKBOX: dict[str, Any] = {
 CONFIRM: dict[str, Any] = {"id": "confirm", "type": "confirm", "ask": "Are you sure?"}
 LAST: dict[str, Any] = {"id": "last", "ask": "Anything else?"}
 QUERIES = [b"\x1b[6n", b"\x1b[5n", b"\x1b[c", b"\x1b[0c", b"\x1b[>c", b"\x1b[>q", b"\x1b]11;?"]
-"""What programs ask terminals: the cursor's place, the state, the make, the colour behind."""
+"""Queries that programs send: the cursor's position, status, model and background colour."""
 
 
 @contextmanager
-def sitting(
+def in_terminal(
     *questions: dict[str, Any],
     env: dict[str, str | None] | None = None,
     stdin: bytes | None = None,
@@ -48,7 +48,7 @@ def sitting(
     lines: int = 24,
     silent: bool = False,
 ) -> Iterator[Terminal]:
-    """A terminal that asks the first of these questions. The answers go to a pipe."""
+    """Start a terminal that asks these questions and writes the answers to a pipe."""
     asked = json.dumps({"whyfirst": 1, "name": "test", "what": questions})
     argv = [sys.executable, "-m", "tests.asking", asked]
     home = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def sitting(
 
 
 def finished(terminal: Terminal) -> dict[str, Any]:
-    """The answers, after Enter past all that the reflection asks and past the page."""
+    """Press Enter through the reflection and the page, and return the answers."""
     user = User(terminal)
     for ask in ("Would more", "Would fewer", "Would different"):
         user.at(ask).skip()
@@ -76,9 +76,9 @@ def finished(terminal: Terminal) -> dict[str, Any]:
     return answers
 
 
-def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -> None:
-    """One session through every type; the pipe gets no escape, no question and no echo."""
-    with sitting(TEXT, LIST, PARAGRAPH, NUMBER, DATE, SELECT, CHECKBOX, CONFIRM) as terminal:
+def test_each_type_is_answered_by_its_keys_and_stdout_gets_only_the_result() -> None:
+    """A user answers every type of question, and the pipe gets no escape, question or echo."""
+    with in_terminal(TEXT, LIST, PARAGRAPH, NUMBER, DATE, SELECT, CHECKBOX, CONFIRM) as terminal:
         user = User(terminal)
         terminal.press("ctrl-r")
         user.answer("so that bins are emptied")
@@ -103,9 +103,9 @@ def test_each_type_is_answered_by_its_keys_and_stdout_holds_the_result_alone() -
 
 
 def test_enter_leaves_each_type_open() -> None:
-    """Where nothing is required, Enter goes through the whole session and leaves all open."""
+    """If nothing is required, Enter goes through the whole session and leaves all open."""
     questions = (TEXT, LIST, PARAGRAPH, NUMBER, DATE, SELECT, CHECKBOX, CONFIRM)
-    with sitting(*questions) as terminal:
+    with in_terminal(*questions) as terminal:
         for question in questions:
             User(terminal).at(question["ask"]).skip()
         answers = finished(terminal)
@@ -118,16 +118,16 @@ def test_enter_leaves_each_type_open() -> None:
 )
 @pytest.mark.parametrize(("key", "left"), [("ctrl-c", "KeyboardInterrupt"), ("ctrl-d", "EOFError")])
 def test_ctrl_c_and_ctrl_d_leave_at_once(question: dict[str, Any], key: str, left: str) -> None:
-    """From every type of prompt, Ctrl-D with text typed too, with the answers so far saved."""
-    with sitting(question) as terminal:
+    """Both keys leave every type of prompt, even with text typed."""
+    with in_terminal(question) as terminal:
         terminal.type("7").press(key).wait_for(f"left by {left} with 0 saved")
         assert terminal.wait_exit() == 130
         assert terminal.piped == b""
 
 
 def test_back_from_every_type_shows_the_earlier_answer_to_be_edited() -> None:
-    """Shift-Tab goes back prompt by prompt; what was half typed is there again on the way forth."""
-    with sitting(TEXT, LIST, CHECKBOX, SELECT, CONFIRM, NUMBER, PARAGRAPH) as terminal:
+    """Shift-Tab goes back prompt by prompt, and half typed text is still there on the return."""
+    with in_terminal(TEXT, LIST, CHECKBOX, SELECT, CONFIRM, NUMBER, PARAGRAPH) as terminal:
         user = User(terminal)
         user.answer("first")
         user.at("Who is it for?").add("Ann")
@@ -161,8 +161,8 @@ def test_back_from_every_type_shows_the_earlier_answer_to_be_edited() -> None:
 
 
 def test_a_list_is_edited_entry_by_entry() -> None:
-    """An entry that is there is refused and can be mended; an emptied one goes."""
-    with sitting(LIST, LAST) as terminal:
+    """A repeated entry is refused and can be edited, and an emptied entry is removed."""
+    with in_terminal(LIST, LAST) as terminal:
         user = User(terminal)
         user.answer("Ann").sees("   Ann")
         user.answer("ann").sees("already there")
@@ -176,9 +176,11 @@ def test_a_list_is_edited_entry_by_entry() -> None:
         assert finished(terminal)["list"] == ["Bob"]
 
 
-def test_a_text_of_ones_own_and_none_of_these() -> None:
-    """Something else asks for the text, and goes back to the choices; none excludes all others."""
-    with sitting(SELECT, CHECKBOX, {**CHECKBOX, "id": "none", "ask": "Which of all?"}) as terminal:
+def test_something_else_and_none_of_these() -> None:
+    """“Something else” asks for a text and can be left again; “None of these” excludes the rest."""
+    with in_terminal(
+        SELECT, CHECKBOX, {**CHECKBOX, "id": "none", "ask": "Which of all?"}
+    ) as terminal:
         user = User(terminal)
         user.choose("Something else").at("What is it?")
         terminal.type("pur")
@@ -198,7 +200,7 @@ def test_a_paste_never_answers_the_next_question(*, bracketed: bool) -> None:
     """Three lines become one in a text, stay three in a paragraph and do nothing among choices."""
     paste = "one\rtwo 2\rthree\r"
     paste = f"\x1b[200~{paste}\x1b[201~" if bracketed else paste
-    with sitting(TEXT, PARAGRAPH, CHECKBOX, CONFIRM, LAST) as terminal:
+    with in_terminal(TEXT, PARAGRAPH, CHECKBOX, CONFIRM, LAST) as terminal:
         user = User(terminal)
         terminal.type(paste)
         user.at("> one two 2 three").enter()
@@ -214,9 +216,9 @@ def test_a_paste_never_answers_the_next_question(*, bracketed: bool) -> None:
 
 
 def test_a_required_question_says_why_it_does_not_go_on() -> None:
-    """The reason stands below the prompt; nothing can be left open there, so no row offers it."""
+    """The user reads the reason below the prompt, and no row offers to leave the question open."""
     required = [{**question, "required": True} for question in (TEXT, CHECKBOX, CONFIRM)]
-    with sitting(*required) as terminal:
+    with in_terminal(*required) as terminal:
         user = User(terminal)
         user.skip().sees("! This question needs an answer.")
         user.answer("x").at("Which ones?").skip().sees("! This question needs an answer")
@@ -226,8 +228,8 @@ def test_a_required_question_says_why_it_does_not_go_on() -> None:
 
 
 def test_a_silent_terminal_is_asked_nothing() -> None:
-    """A terminal that answers no queries costs no wait, as none is sent, whatever the question."""
-    with sitting(TEXT, LIST, PARAGRAPH, SELECT, CHECKBOX, silent=True) as terminal:
+    """A terminal that answers no queries causes no wait, as no question sends one."""
+    with in_terminal(TEXT, LIST, PARAGRAPH, SELECT, CHECKBOX, silent=True) as terminal:
         user = User(terminal)
         for ask in ("Why is that?", "Who is it for?", "Tell it all?", "Which one?", "Which ones?"):
             user.at(ask).skip()
@@ -249,7 +251,7 @@ def test_a_narrow_screen_shows_the_whole_question_and_scrolls_the_choices() -> N
         "choices": choices,
         "other": False,
     }
-    with sitting(question, LAST, columns=40, lines=20) as terminal:
+    with in_terminal(question, LAST, columns=40, lines=20) as terminal:
         screen = terminal.screen_text()
         assert all(len(line) <= 40 for line in screen.splitlines())
         assert "colleague" in screen
@@ -271,15 +273,15 @@ def test_texts_that_look_like_markup_or_escapes_are_shown_as_they_are() -> None:
         "ask": "Is [bold]x[/bold] <b>y</b> &amp; {item}?",
         "choices": ["[red]a[/red]", "\x1b[31mb<i>"],
     }
-    with sitting(odd, LAST) as terminal:
+    with in_terminal(odd, LAST) as terminal:
         user = User(terminal).at("Is [bold]x[/bold] <b>y</b> &amp; {item}?").sees("[31mb<i>")
         assert b"\x1b[31m" not in terminal.everything_written
         user.choose("[red]a[/red]").sees("  [red]a[/red]")
 
 
 def test_no_color_means_no_colour() -> None:
-    """With NO_COLOR no colour is sent; what is pointed at is told by its sign."""
-    with sitting(SELECT, env={"NO_COLOR": "1"}) as terminal:
+    """With NO_COLOR no colour is sent, and a sign marks the current choice."""
+    with in_terminal(SELECT, env={"NO_COLOR": "1"}) as terminal:
         User(terminal).point_at("red")
         codes = re.findall(rb"\x1b\[([\d;]*)m", terminal.everything_written)
     assert not {code for found in codes for code in found.split(b";")} & {
@@ -289,7 +291,7 @@ def test_no_color_means_no_colour() -> None:
 
 def test_the_page_changes_an_answer_and_comes_back() -> None:
     """The page has a line for each answer; choosing one asks it and returns to the page."""
-    with sitting({**TEXT, "heading": "Reason"}, LAST) as terminal:
+    with in_terminal({**TEXT, "heading": "Reason"}, LAST) as terminal:
         user = User(terminal)
         user.answer("bad")
         user.at("Anything else?").skip()
@@ -310,7 +312,7 @@ def test_the_editor_draws_on_the_terminal_and_gives_the_text_back(tmp_path: Path
         '#!/bin/sh\necho in the editor\nprintf "two\\nthree\\n" >>"$1"\n', encoding="utf-8"
     )
     editor.chmod(0o755)
-    with sitting(PARAGRAPH, LAST, env={"VISUAL": str(editor)}) as terminal:
+    with in_terminal(PARAGRAPH, LAST, env={"VISUAL": str(editor)}) as terminal:
         user = User(terminal)
         terminal.type("one").press("ctrl-x", "ctrl-e")
         user.sees("in the editor").at("three")
@@ -341,7 +343,7 @@ def test_a_resize_and_a_pause_change_nothing() -> None:
 
 def test_keys_come_from_the_terminal_when_stdin_is_a_pipe() -> None:
     """`cat notes | whyfirst plan > brief.md` asks on the terminal all the same."""
-    with sitting(LAST, stdin=b"not an answer\n") as terminal:
+    with in_terminal(LAST, stdin=b"not an answer\n") as terminal:
         User(terminal).answer("asked here")
         assert finished(terminal)["last"] == "asked here"
 
@@ -356,14 +358,14 @@ def test_a_closed_window_leaves_the_draft_and_no_traceback(tmp_path: Path) -> No
         User(terminal).at("Give it a name").answer("Bin days").sees("question 2 of")
         terminal.hang_up()
         assert terminal.wait_exit() == 129
-    said = terminal.piped_errors.decode()
-    assert "whyfirst plan" in said
-    assert "Traceback" not in said
+    message = terminal.piped_errors.decode()
+    assert "whyfirst plan" in message
+    assert "Traceback" not in message
 
 
 def test_a_gesture_that_fails_says_what_and_shows_the_screen() -> None:
-    """A choice that isn't there is named, beside those that are, above the screen."""
-    with sitting(SELECT) as terminal:
+    """A missing choice is named together with the existing ones, above the screen."""
+    with in_terminal(SELECT) as terminal:
         message = r"(?s)'purple' is not one of \[.*'green'.*'Something else….*Which one\?"
         with pytest.raises(AssertionError, match=message):
             User(terminal).choose("purple")
