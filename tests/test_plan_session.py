@@ -46,16 +46,21 @@ def say_how(user: User) -> None:
     user.at("is happening: “O2 Crews").skip()
 
 
-def reflect(user: User) -> None:
-    """Answer what is added, left out and decided, up to the last question."""
+def reflect(user: User, *, more: str = "") -> None:
+    """Answer what is added, left out and decided, with `more` as a finding to skip first."""
+    if more:
+        user.at(more).skip()
     user.at("What would you add").add("Cards that crews leave")
     user.at("does “A3 Cards").tick("O2 Crews come once")
     user.at("Why would “A3 Cards").skip()
     user.at("draws you to “A3 Cards").skip()
+    user.at("A2 “Facebook posts” serves none").answer("They go.")
+    user.at("There is capacity for 1 of the").skip()
     user.at("What could you leave out").answer("The posts.\nNobody misses them.")
     user.at("What would serve the why better").skip()
     user.at("What happens to “A1").choose("Keep")
     user.at("What happens to “A2").choose("Stop")
+    user.at("O2 “Crews come once” has no measure").skip()
 
 
 def start(home: Path, stdout: Path) -> Terminal:
@@ -83,7 +88,7 @@ def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
         say_why(user)
         say_what(user)
         say_how(user)
-        reflect(user)
+        reflect(user, more="No activity serves O2")
         user.at("When will you look at this again").answer("2027-07-01")
         user.at("All your answers").enter()
         assert terminal.wait_exit() == 0
@@ -97,6 +102,7 @@ def test_a_whole_session_into_a_file(tmp_path: Path) -> None:
     assert plan.answer("serves", 3) == Chosen(keys=(2,))
     assert plan.answer("fewer") == "The posts.\nNobody misses them."
     assert plan.choice("decision", 2) == "stop"
+    assert list(plan.replies.values()) == ["They go."]
     assert "Started with 2 activities: 1 kept, none changed, 1 stopped, 1 added." in raw.decode()
     assert not list((tmp_path / ".local/state/whyfirst/drafts").glob("*"))
 
@@ -116,7 +122,9 @@ def test_going_back_from_the_second_the_eighth_and_the_last_question(tmp_path: P
         say_how(user)
         reflect(user)
         user.at("When will you look").go_back()
+        user.at("O2 “Crews come once” has no measure").go_back()
         user.at("What happens to “A2 Facebook").choose("Change")
+        user.at("O2 “Crews come once” has no measure").skip()
         user.at("When will you look").answer("2027-08-01")
         user.at("All your answers").enter()
         assert terminal.wait_exit() == 0

@@ -123,7 +123,8 @@ def review_blocks(form: ReviewForm, review: Plan, changes: Iterable[str]) -> Ite
         for number, line in enumerate(change_lines)
     )
 
-    layout = Layout(review, names(form.set, in_review=True), marks_beside(form))
+    shown_names = names(form.set, in_review=True)
+    layout = Layout(review, shown_names, marks_beside(form), form.preset)
     yield from layout.answers_of("reflection")
     yield from layout.still_open()
 
@@ -363,6 +364,8 @@ class Layout:
     names: Names
     beside: Mapping[Slot, str] = field(default_factory=dict)
     """What is noted in emphasis beside some answers of a review."""
+    preset: frozenset[Slot] = frozenset()
+    """Slots of the plan that a review refers to, and does not ask."""
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -518,6 +521,7 @@ class Layout:
 
     def _open_questions(self) -> Iterator[_OpenQuestion]:
         open_slots = {slot for slot, answer in self.plan.answers.items() if answer is None}
+        open_slots -= self.preset
         open_ids = {slot.id for slot in open_slots}
         for question in self.plan.set.questions:
             if question.id not in open_ids or self.names.always_has_heading(question):
