@@ -120,6 +120,7 @@ def due(place: Place) -> float:
     briefs = place.folder / "briefs"
     briefs.mkdir()
     later = brief(10).replace("date: 2026-11-23", "date: 2026-11-23\nreview: 2027-07-01", 1)
+    later += "\n**Next review:** 2027-07-01\n"
     overdue = later.replace("2027", "2026")
     names = [f"{number}.md" for number in range(10_000)]
     for number, name in enumerate(names):

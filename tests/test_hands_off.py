@@ -71,8 +71,7 @@ EDITS = {
     ),
     "a comment under an item": (
         "- **A2.** Welcome app with quizzes and badges *(stopped)*\n",
-        "- **A2.** Welcome app with quizzes and badges *(stopped)*\n"
-        "    - Ben: who would look after it?\n",
+        "- **A2.** Welcome app with quizzes and badges *(stopped)*\n    - Ben: who runs it?\n",
     ),
     "a bold word": (
         "**Purpose:** Last year 9 of 24 new carers left",
@@ -257,7 +256,7 @@ def test_a_comment_under_an_item_outlives_the_item(general: QuestionSet) -> None
     others = Entries(tuple(Entry(a.key, a.text) for a in activities if a.key != 2))
     sheet = Sheet(general, {**reading.plan.answers, Slot("activities"): others})
     after = revise(reading, replace(reading.plan, answers=sheet.live)).text
-    assert "\n\nBen: who would look after it?\n\n### Alternatives" in after
+    assert "\n\nBen: who runs it?\n\n### Alternatives" in after
     assert "Welcome app" not in after
     assert read(after, general).plan.answers[Slot("activities")] == others
 

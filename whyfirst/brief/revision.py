@@ -25,15 +25,21 @@ from whyfirst.review import PlanState
 from whyfirst.sheet import Answer, Chosen, Entries, Plan, Slot
 
 _BULLET = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
+_ROWS_OF_TEXT: tuple[Key, ...] = (("summary", "why"), ("summary", "for"), ("summary", "what"))
+"""Generated lines with texts of the user's. Nobody can tell from one that differs from the answers
+which of the two was edited."""
 _BOX = re.compile(r"\[[ xX]\]\s+")
 
 
 @dataclass(frozen=True)
 class Revision:
-    """The new text, and the generated blocks that were not updated because people edited them."""
+    """The new text, and what became of the generated blocks that people may have edited."""
 
     text: str
     not_updated: tuple[Key, ...] = ()
+    """Those that were left, because they were put into other words."""
+    rewritten: tuple[str, ...] = ()
+    """What lines of the summary said that were out of date, as far as can be known."""
 
 
 def revise(reading: Reading, plan: Plan) -> Revision:
@@ -122,6 +128,7 @@ class _Reviser:
         )
         self._generated.contents.update(own_fields or {})
         self._spans = self._known_spans(own_fields or {})
+        self._rewritten: list[str] = []
         self._patch = _Patch(reading.lines, reading.front_matter.end)
         self._position = _Position(reading.lines, self._end_of_preface())
 
@@ -148,7 +155,7 @@ class _Reviser:
             if key[0] == "item":
                 self._keep_lines_under_removed_item(key)
         self._add_missing_codes(plan, new_blocks)
-        return Revision(self._patch.text(), tuple(not_updated))
+        return Revision(self._patch.text(), tuple(not_updated), tuple(self._rewritten))
 
     def _is_outdated(self, key: Key, plan: Plan) -> bool:
         """Return whether a part that a brief of the old plan would not have can go.
@@ -213,7 +220,10 @@ class _Reviser:
         """Write a generated block, unless the user has edited or removed it."""
         key = block.key
         if key in self._spans:
-            is_changed = self._generated.contents.get(key) != self._content(block)
+            content = self._generated.contents.get(key, ())
+            is_changed = content != self._content(block)
+            if is_changed and key in _ROWS_OF_TEXT and content != self._old_content(key):
+                self._rewritten.append(" ".join(content[1:]))
             self._write_in_place(block, is_changed=is_changed)
             return True
         if key in self._generated.edited:
@@ -225,6 +235,10 @@ class _Reviser:
             self._insert(block)
             return True
         return not self._is_changed(block)
+
+    def _old_content(self, key: Key) -> Content:
+        old = self._old.get(key)
+        return () if old is None else self._content(old)
 
     def _content(self, block: Block) -> Content:
         return block.lines if block.key[0] == "front" else content_of(block)

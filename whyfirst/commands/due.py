@@ -24,9 +24,10 @@ from whyfirst.words import Words
 
 _ENGLISH = Words()
 _REVIEW_KEY = re.compile(r"^[\"']?review[\"']?[ \t]*:", re.MULTILINE)
-_DATE_IN_TEXT = re.compile(rb":\*\* (\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)[ \t\r]*$", re.MULTILINE)
-"""A short answer that is a date, as whyfirst writes it."""
-_SUMMARY_LINE = b"- **"
+_DATE_AT_END = re.compile(rb"(?<![\w-])(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)\s*$")
+"""A date at the end of a line, where the answer to a question for a date ends."""
+_LINES_WITH_OTHER_DATES = (b"- ", b"* ", b"+ ", b"#", b"|", b">", b" ")
+"""How lines begin that are no short answer, such as those of the summary."""
 
 
 class DueBrief(NamedTuple):
@@ -139,18 +140,27 @@ def _due_brief(head: Head, moment: datetime) -> DueBrief | None:
 
 
 def _dates_in_text(body: bytes) -> list[bytes]:
-    """Return the short answers that are dates, without the lines of the summary."""
+    """Return the dates that may be short answers."""
     dates = []
-    for match in _DATE_IN_TEXT.finditer(body):
-        line_start = body.rfind(b"\n", 0, match.start()) + 1
-        if not body.startswith(_SUMMARY_LINE, line_start):
+    for line in body.splitlines():
+        may_end_with_date = line[-1:].isdigit() or line[-1:].isspace()  # most lines do not
+        if not may_end_with_date or line.startswith(_LINES_WITH_OTHER_DATES):
+            continue
+        match = _DATE_AT_END.search(line)
+        if match is not None:
             dates.append(match[1])
     return dates
 
 
 def _text_agrees_on_review(body: bytes, review: str) -> bool:
-    dates = _dates_in_text(body)
-    return bool(dates) and dates[-1].decode() == review
+    """Return whether the last date in the text is this one, or there is none."""
+    written = review.encode()
+    last = max(body.rfind(written), 0)  # what comes before need not be looked at
+    line_start = body.rfind(b"\n", 0, last) + 1
+    dates = _dates_in_text(body[line_start:])
+    if not dates and line_start:
+        dates = _dates_in_text(body)
+    return not dates or dates[-1] == written
 
 
 def _text_agrees_on_names(body: bytes, fields: Mapping[str, str]) -> bool:

@@ -327,8 +327,10 @@ class Run:
         self._delete_drafts()
 
     def _note_what_was_not_updated(self) -> None:
-        keys = self._revision().not_updated
-        names = {str(key[0]) for key in keys}
+        revision = self._revision()
+        for text in revision.rewritten:
+            self.notices.append(self.words("rewritten", text=text))
+        names = {str(key[0]) for key in revision.not_updated}
         parts = [self.words(f"part_{name}") for name in PARTS if name in names]
         if parts:
             listed = self.words("separator").join(parts)
