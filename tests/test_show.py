@@ -93,7 +93,8 @@ def test_a_reviewed_brief_shows_the_plan_as_it_is_now(tmp_path: Path) -> None:
 def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
     """Programs get items by their texts, and answers about each item as a mapping from its text."""
     data = json.loads(show(tmp_path, _year(tmp_path, reviews=2), "--format", "json"))
-    keys = ["title", "set", "date", "review", "answers", "findings", "decisions", "reviews"]
+    keys = ["title", "set", "date", "review", "answers", "unread", "findings", "decisions"]
+    keys.append("reviews")
     assert list(data) == keys
     assert data["title"] == "Bin days"
     assert data["answers"]["serves"]["Fridge magnet with the new days"] == [
@@ -109,8 +110,8 @@ def test_json_has_every_answer_and_every_review(tmp_path: Path) -> None:
         "added": 0,
         "undecided": 0,
     }
-    assert [(finding["check"], finding["settled"]) for finding in data["findings"]] == [
-        ("activity-without-outcome", False), ("activity-without-outcome", True),
+    assert [(finding["state"], finding["reply"]) for finding in data["findings"]] == [
+        ("answered", "They reach people who have moved away."), ("settled", ""),
     ]  # fmt: skip
     first, second = data["reviews"]
     assert first["date"] == "2027-02-25"
