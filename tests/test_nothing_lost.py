@@ -542,7 +542,7 @@ def test_a_link_stays_and_its_target_is_written(work: Path) -> None:
             b"---\ntitle: [x\nwhyfirst: 1\n---\n",
             "line 3, column 9: the lines between --- and --- at the top are broken",
         ),
-        (b"---\ntitle: x\nwhyfirst: 2\n---\n", "this program knows version 1"),
+        (b"---\ntitle: x\nwhyfirst: 2\n---\n", "reads only version 1"),
         (b"---\n" + b"{" * 5000 + b"\nwhyfirst: 1\n---\n", "are broken"),
         (b"\x89PNG\r\n\x1a\n\0\0", "is not a text file"),
         (b"", "is empty"),

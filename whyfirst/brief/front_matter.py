@@ -40,11 +40,17 @@ def read_front_matter(text: str) -> FrontMatter:
             "this isn't a whyfirst brief: it does not start with lines between --- and ---"
         )
 
-    fields = _simple_fields(lines[1:closing])
-    if fields is None:
-        fields = _yaml_fields(lines[1:closing])
+    fields = read_fields(lines[1:closing])
     _check_version(fields.get("whyfirst"))
     return FrontMatter(fields, closing + 1)
+
+
+def read_fields(lines: list[str]) -> dict[str, str]:
+    """Return the fields in some lines of YAML. Raises WhyfirstError if they can't be read."""
+    fields = _simple_fields(lines)
+    if fields is None:
+        return _yaml_fields(lines)
+    return fields
 
 
 def _closing_fence(lines: list[str]) -> int | None:
@@ -59,7 +65,7 @@ def _check_version(version: str | None) -> None:
         return
     if version:
         raise WhyfirstError(
-            f"this brief says whyfirst: {version}, and this program knows version 1"
+            f"this brief uses format version {version}; this whyfirst reads only version 1"
         )
     raise WhyfirstError("this isn't a whyfirst brief: its first lines have no “whyfirst: 1”")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from whyfirst.brief.document import Span, line_of_open_block, sections, without_empty_end
 from whyfirst.brief.facts import facts_in_text
+from whyfirst.brief.front_matter import read_fields
 from whyfirst.brief.generated import Content, content_of, find_generated
 from whyfirst.brief.layout import (
     Block,
@@ -219,6 +220,9 @@ class _Reviser:
     def _write_generated(self, block: Block) -> bool:
         """Write a generated block, unless the user has edited or removed it."""
         key = block.key
+        if key[0] == "front" and key in self._spans:
+            self._write_in_place(block, is_changed=self._is_field_changed(block))
+            return True
         if key in self._spans:
             content = self._generated.contents.get(key, ())
             is_changed = content != self._content(block)
@@ -239,6 +243,11 @@ class _Reviser:
     def _old_content(self, key: Key) -> Content:
         old = self._old.get(key)
         return () if old is None else self._content(old)
+
+    def _is_field_changed(self, block: Block) -> bool:
+        """Return whether a field of the front matter now has another value, however written."""
+        fields = read_fields(list(block.lines))
+        return any(self._reading.front_matter.fields.get(n) != v for n, v in fields.items())
 
     def _content(self, block: Block) -> Content:
         return block.lines if block.key[0] == "front" else content_of(block)
