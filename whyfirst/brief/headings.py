@@ -118,6 +118,16 @@ def _end_stage(outline: Outline, stage: Key | None, end: int) -> None:
 # Sections and questions
 
 
+def id_of_reworded(name: str, names: Mapping[str, str]) -> str | None:
+    """Return the id whose name is most like this one; None if none is like it enough."""
+    best_id, best_likeness = None, 0.0
+    for id, other in names.items():
+        likeness = SequenceMatcher(None, name.casefold(), other.casefold()).ratio()
+        if likeness > best_likeness:
+            best_id, best_likeness = id, likeness
+    return best_id if best_likeness >= _ALIKE else None
+
+
 class Matches:
     """The sections that have been matched to questions so far, by their number in the outline."""
 
@@ -177,13 +187,7 @@ class Matches:
         return None
 
     def _id_by_likeness(self, section: Section) -> str | None:
-        best_id, best_likeness = None, 0.0
-        for id, heading in self._unmatched.items():
-            matcher = SequenceMatcher(None, section.title.casefold(), heading.casefold())
-            likeness = matcher.ratio()
-            if likeness > best_likeness:
-                best_id, best_likeness = id, likeness
-        return best_id if best_likeness >= _ALIKE else None
+        return id_of_reworded(section.title, self._unmatched)
 
     # By place
 

@@ -37,6 +37,7 @@ from whyfirst.brief.headings import (
     Matches,
     Outline,
     fixed_headings,
+    id_of_reworded,
     read_outline,
     review_date,
 )
@@ -88,7 +89,7 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     """The texts of these."""
     strangers: tuple[str, ...] = ()
-    """Headings of sections that belong to no question."""
+    """What belongs to no question: names in bold before a text, and headings of sections."""
     reworded: tuple[tuple[str, str], ...] = ()
     """Headings of sections that were matched by place, and the headings of their questions."""
     gone: tuple[tuple[str, Entry], ...] = ()
@@ -129,7 +130,7 @@ def read(text: str, questions: QuestionSet) -> Reading:
         edited=frozenset(reader.edited),
         misfits=tuple(reader.misfits),
         unread=tuple(reader.unread),
-        strangers=reader.matches.unmatched_titles(),
+        strangers=(*reader.strange_run_ins, *reader.matches.unmatched_titles()),
         reworded=tuple(reader.reworded),
         gone=tuple(reader.gone),
         has_reviews=outline.has_reviews,
@@ -259,6 +260,7 @@ class _Reader:
         self.unread: list[Unread] = []
         self.reworded: list[tuple[str, str]] = []
         self.gone: list[tuple[str, Entry]] = []
+        self.strange_run_ins: list[str] = []
         self._set = questions
         self._outline = outline
         self._names = names
@@ -358,13 +360,17 @@ class _Reader:
 
     def _separate_contents(self) -> None:
         """Take short answers, findings and their replies out of the sections they are in."""
+        self._names_in_bold = self._texts_in_bold()
         for number, section in enumerate(self._outline.sections):
             quote: _Quote | None = None
             has_findings = self._may_have_findings(number)
             content: list[SyntaxTreeNode] = []
             last_run_in: Question | None = None
+            is_stage = self._outline.fixed_key(section) is not None
             for node in section.content:
-                run_in = self._read_run_in(node) if node.type == "paragraph" else None
+                run_in = None
+                if node.type == "paragraph":
+                    run_in = self._read_run_in(node, may_be_reworded=is_stage)
                 if run_in is not None:
                     last_run_in = run_in
                     continue
@@ -393,11 +399,15 @@ class _Reader:
                 return self._set.question(id).role in ASKED_LAST
         return self._outline.stages[number] == ("stage", "reflection")
 
-    def _read_run_in(self, node: SyntaxTreeNode) -> Question | None:
+    def _read_run_in(self, node: SyntaxTreeNode, *, may_be_reworded: bool) -> Question | None:
         """Read a paragraph that begins with the name of a question, and return the question."""
         name, text = leading_text(pieces(node), "strong")
         question = self._run_ins.get(folded(name))
+        if question is None and name and may_be_reworded:
+            question = self._question_of_reworded_run_in(name)
         if question is None:
+            if may_be_reworded and name and text_of(text).strip():
+                self.strange_run_ins.append(name.rstrip(" :"))
             return None
         slot = Slot(question.id)
         if slot in self._slots_of_run_ins:
@@ -408,6 +418,28 @@ class _Reader:
         place = _Place(question, slot, ("answer", slot), where, _after_lead(name, text))
         self._places.append(place)
         return question
+
+    def _question_of_reworded_run_in(self, name: str) -> Question | None:
+        """Return the question whose name is like this one and is nowhere in the document."""
+        missing = {
+            question.id: self._names[question.id]
+            for folded_name, question in self._run_ins.items()
+            if folded_name not in self._names_in_bold
+        }
+        id = id_of_reworded(name.rstrip(" :"), missing)
+        if id is None:
+            return None
+        self.reworded.append((name.rstrip(" :"), self._names[id]))
+        return self._set.question(id)
+
+    def _texts_in_bold(self) -> set[str]:
+        """Return the folded texts in bold with which paragraphs begin."""
+        names = set()
+        for section in self._outline.sections:
+            for node in section.content:
+                if node.type == "paragraph":
+                    names.add(folded(leading_text(pieces(node), "strong")[0]))
+        return names
 
     def _is_below_run_in(self, node: SyntaxTreeNode, question: Question, number: int) -> bool:
         """Return whether a block after a short answer looks like more of it.
