@@ -275,7 +275,8 @@ def test_answers_are_kept_when_another_set_is_chosen(work: Path) -> None:
         after_return = texts_below(work.parent / "the state")
         terminal.kill()
     for drafts in (after_switch, after_return):
-        assert sorted(re.findall(r"\?\*\* (one|mine)\n", "".join(drafts.values()))) == ["mine", "one"]
+        answers = re.findall(r"\?\*\* (one|mine)\n", "".join(drafts.values()))
+        assert sorted(answers) == ["mine", "one"]
         assert len(drafts) == 2
 
 
