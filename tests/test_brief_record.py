@@ -18,6 +18,7 @@ from whyfirst.commands.review import review_session
 from whyfirst.findings import findings
 from whyfirst.model import QuestionSet
 from whyfirst.review import review_form, starting_state
+from whyfirst.session import Session
 from whyfirst.sheet import NO_ENTRIES, NO_TEXT, Chosen, Entries, Plan, Slot
 
 
@@ -31,6 +32,13 @@ def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
     assert not reading.unread
     assert not reading.edited
     assert revise(reading, plan).text == text
+
+
+@given(plans())
+@settings(max_examples=100)
+def test_a_brief_that_is_opened_holds_the_same_plan(plan: Plan) -> None:
+    """A session on a brief starts with all that the brief says, replies included."""
+    assert Session.of_plan(read(write(plan), plan.set).plan, NOW).plan() == plan
 
 
 @given(st.data())

@@ -61,6 +61,37 @@ def test_a_decision_settles_a_finding_and_its_reply_stays(tmp_path: Path) -> Non
     assert found["activity-without-outcome", "Facebook posts"] == ("settled", "They go.")
 
 
+def test_a_reply_is_still_there_after_the_brief_was_opened_again(tmp_path: Path) -> None:
+    """Opening a brief, or changing another answer or reply, takes no reply away."""
+    replies = [
+        {"check": "activity-without-outcome", "about": "A2", "reply": "They go."},
+        {"check": "activity-without-outcome", "about": "A3", "reply": "It is paid for."},
+    ]
+    planned(tmp_path, replies=replies)
+    text = (tmp_path / "b.md").read_text(encoding="utf-8")
+    change = ("plan", "b.md", "--no-input", "--answers", "-")
+    whyfirst(tmp_path, TODAY, *change, given="{}")
+    assert (tmp_path / "b.md").read_text(encoding="utf-8") == text
+
+    replies[1]["reply"] = "It was paid for."
+    given = json.dumps({"fewer": "The posts.", "replies": replies[1:]})
+    whyfirst(tmp_path, TODAY, *change, given=given)
+    found = states(tmp_path)
+    assert found["activity-without-outcome", "Facebook posts"] == ("answered", "They go.")
+    assert found["activity-without-outcome", "Film"] == ("answered", "It was paid for.")
+
+
+def test_a_reply_in_a_review_is_still_there_when_the_review_goes_on(tmp_path: Path) -> None:
+    """A second look on the same day changes one answer, and no reply."""
+    planned(tmp_path, decision={"A2": "stop", "A3": "stop"})
+    look = ("review", "b.md", "--no-input", "--answers", "-")
+    reply = {"check": "activity-without-outcome", "about": "Bench", "reply": "It is for waiting."}
+    more = {"more": ["Bench"], "serves": {"Bench": []}, "replies": [reply]}
+    whyfirst(tmp_path, TODAY, *look, given=json.dumps(more))
+    whyfirst(tmp_path, TODAY, *look, given='{"fewer": "None."}')
+    assert "It is for waiting." in (tmp_path / "b.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [

@@ -123,6 +123,22 @@ class Session:
         today = now.date().isoformat()
         return cls(sheet, now, quick=quick, date=today, set_name=set_name)
 
+    @classmethod
+    def of_plan(
+        cls, plan: Plan, now: datetime, *, removed: tuple[tuple[str, Entry], ...] = ()
+    ) -> Session:
+        """Return a session with everything that a plan holds. What was skipped is asked again."""
+        answers = {TITLE: plan.title or None, **plan.answers}
+        skipped = [slot for slot, answer in plan.answers.items() if answer is None]
+        return cls(
+            Sheet(plan.set, answers, replies=plan.replies),
+            now,
+            date=plan.date,
+            set_name=plan.set_name,
+            reask=frozenset(skipped),
+            removed=removed,
+        )
+
     @property
     def set(self) -> QuestionSet:
         """The question set."""

@@ -30,7 +30,7 @@ from whyfirst.interview import Back, Face, Line, Sets, pick
 from whyfirst.model import Choice, Question, QuestionSet
 from whyfirst.session import Session
 from whyfirst.sets import SetFile
-from whyfirst.sheet import TITLE, Chosen, Plan, Sheet
+from whyfirst.sheet import TITLE, Chosen, Plan
 from whyfirst.signals import signals_held
 from whyfirst.text import clean
 from whyfirst.words import Words
@@ -143,16 +143,8 @@ def _load_set(name: str, this_run: Run) -> QuestionSet:
 def _resumed_run(options: PlanOptions, brief: OpenedBrief) -> Run:
     check_nothing_is_swallowed(brief.reading)
     plan = brief.reading.plan
-    skipped = frozenset(slot for slot, answer in plan.answers.items() if answer is None)
     removed = (*brief.reading.gone, *items_added_by_reviews(brief.document.text, plan))
-    session = Session(
-        Sheet(plan.set, {TITLE: plan.title or None, **plan.answers}),
-        now(),
-        date=plan.date,
-        set_name=brief.set_name,
-        reask=skipped,
-        removed=removed,
-    )
+    session = Session.of_plan(replace(plan, set_name=brief.set_name), now(), removed=removed)
     session = replace(session, quick=options.quick or _was_quick(session))
 
     this_run = _run(options, session, brief)

@@ -18,7 +18,7 @@ from whyfirst.errors import WhyfirstError
 from whyfirst.interview import Face, Line
 from whyfirst.review import ReviewForm, review_form, starting_state
 from whyfirst.session import Session
-from whyfirst.sheet import TITLE, Answer, Sheet, Slot
+from whyfirst.sheet import TITLE, Answer, Replies, Sheet, Slot
 from whyfirst.words import Words
 
 
@@ -84,9 +84,11 @@ def review_session(form: ReviewForm, moment: datetime, unfinished: Review | None
     It neither asks nor changes anything of the plan itself.
     """
     answers = dict(form.answers)
+    replies: Replies = {}
     date = moment.date().isoformat()
     if unfinished:
         answers = dict(unfinished.reading.plan.answers)
+        replies = unfinished.reading.plan.replies
         date = unfinished.date
 
     skipped = {slot for slot, answer in answers.items() if answer is None}
@@ -95,7 +97,7 @@ def review_session(form: ReviewForm, moment: datetime, unfinished: Review | None
         if slot not in answers:
             proposed[slot] = answer
     return Session(
-        Sheet(form.set, {**proposed, **answers}),
+        Sheet(form.set, {**proposed, **answers}, replies=replies),
         moment,
         date=date,
         reask=frozenset({*(skipped - form.preset), *proposed}),
