@@ -363,7 +363,7 @@ def test_a_brief_whose_set_has_changed_opens_and_says_what_is_new(work: Path) ->
     reworded = {"id": "second", "ask": "The second?", "quick": True}
     text = WHOLE.replace("**First?**", "**Frist?**")
     for why, notice in (
-        ([zero, FIRST, SECOND], "aren't in the brief yet, so you will be asked them now: Zero?."),
+        ([zero, FIRST, SECOND], "aren't in the brief yet, so they are open: Zero?."),
         ([FIRST, reworded], "The text under “Frist?” is used as the answer to “First?”."),
     ):
         sets.write_text(json.dumps({**SMALL, "why": why}), encoding="utf-8")

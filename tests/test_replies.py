@@ -112,6 +112,17 @@ def test_a_reply_to_no_finding_is_refused_with_what_was_meant(
     assert not (tmp_path / "b.md").exists()
 
 
+def test_an_empty_reply_takes_the_reply_back(tmp_path: Path) -> None:
+    """Who thinks again can leave a finding open."""
+    reply = {"check": "activity-without-outcome", "about": "A2", "reply": "They go.\nIn May."}
+    planned(tmp_path, replies=[reply])
+    key = ("activity-without-outcome", "Facebook posts")
+    assert states(tmp_path)[key] == ("answered", "They go.\nIn May.")
+    given = json.dumps({"replies": [{**reply, "reply": ""}]})
+    whyfirst(tmp_path, TODAY, "plan", "b.md", "--no-input", "--answers", "-", given=given)
+    assert states(tmp_path)[key] == ("open", "")
+
+
 def test_two_replies_to_one_finding_are_refused(tmp_path: Path) -> None:
     """By code and by text it is the same finding."""
     one = {"check": "activity-without-outcome", "about": "A2", "reply": "They go."}

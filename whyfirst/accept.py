@@ -180,7 +180,7 @@ class _Acceptance:
         if isinstance(raw, str):
             day = understand(clean(raw), self.now, self.words)
         if day is None:
-            raise Refusal(self.words("refuse_date", text=raw))
+            raise Refusal(self.words("refuse_date", text=clean(str(raw))))
         return day
 
     def one(self, raw: Raw) -> Chosen:

@@ -269,11 +269,12 @@ class _Filling:
             text = _as_raw(entry.node, plain_words_are_text=True)
             if not isinstance(text, str):
                 raise Refusal(f"“{key}” must be a text")
-            texts[key] = clean(text)
+            texts[key] = clean(text, lines=key == "reply")
 
-        for key in ("check", "reply"):
-            if not texts.get(key):
-                raise Refusal(f"“{key}” is missing")
+        if not texts.get("check"):
+            raise Refusal("“check” is missing")
+        if "reply" not in texts:
+            raise Refusal("“reply” is missing; an empty one takes the reply back")
         return self._finding(texts["check"], texts.get("about", "")), texts["reply"]
 
     def _finding(self, check: str, about: str) -> Finding:

@@ -61,7 +61,7 @@ ENGLISH: dict[str, str] = {
     "no": "No",
     "none_of_these": "None of these",
     "nothing_to_add": "Nothing to add.",
-    "help_reply": "A line is enough. Press Enter to leave it open.",
+    "help_reply": "A line is enough.",
     "reply_left_open": "Left open",
     "did_you_mean": "Did you mean “{text}”?",
     "refuse_required": "This question needs an answer.",
@@ -342,8 +342,7 @@ ENGLISH: dict[str, str] = {
     "left_as_is": "You have edited these, so they were not updated: {parts}.",
     "misfit": "Can't use the answer under “{heading}”. {reason} The text stays in the brief until "
     "you answer again.",
-    "asked_now": "These questions aren't in the brief yet, so you will be asked them now: "
-    "{headings}.",
+    "asked_now": "These questions aren't in the brief yet, so they are open: {headings}.",
     "reworded": "The text under “{old}” is used as the answer to “{heading}”.",
     "strangers": "These sections aren't part of the question set, so they were left unchanged: "
     "{headings}.",
