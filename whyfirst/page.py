@@ -228,12 +228,12 @@ def _seen_by(present: _Present, key: int) -> str:
     if target:
         now_and_wanted = f"{now_and_wanted} → {target}".strip()
 
-    parts = []
     measure = _cell(plan.text("measure", key))
+    sentence = measure or now_and_wanted
     if measure and now_and_wanted:
-        measure = measure.removesuffix(".") + ":"
-    parts += [measure, now_and_wanted]
+        sentence = f"{measure.removesuffix('.')}: {now_and_wanted}"
 
+    parts = [sentence]
     last_seen = present.state.readings.get(key, "")
     if last_seen:
         parts.append(f"*{_cell(words('page_last_seen'))}* {_cell(last_seen)}")
@@ -242,7 +242,7 @@ def _seen_by(present: _Present, key: int) -> str:
     weak_kinds = weak_choices(plan.set, "measure_kind")
     if measure and kind in weak_kinds:
         parts.append(f"*{_cell(words('page_counts'))}* {_cell(weak_kinds[kind])}")
-    return " ".join(part for part in parts if part)
+    return ". ".join(part.removesuffix(".") for part in parts if part)
 
 
 def _served_by(present: _Present, key: int) -> str:
