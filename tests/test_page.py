@@ -161,7 +161,7 @@ def test_an_outcome_says_how_it_is_seen_from_now_to_what_is_wanted(tmp_path: Pat
     ]  # fmt: skip
     assert second == [
         "Crews drive each street once",
-        "Followers: → 5,000 *Counts:* How many saw it",
+        "Followers: → 5,000. *Counts:* How many saw it",
         "Fridge magnet; Poster at the depot",
     ]
 
@@ -280,7 +280,7 @@ def test_after_a_review_the_page_shows_what_is_left(tmp_path: Path) -> None:
     assert rows(page) == [
         [
             "Fewer missed collections",
-            "Missed bins a week: 40 → 10 by June *Last seen:* 25 a week",
+            "Missed bins a week: 40 → 10 by June. *Last seen:* 25 a week",
             "Fridge magnet; Letter",
         ],
         ["Fridge magnet", "Keep", "It hangs by the calendar."],
