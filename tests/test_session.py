@@ -282,6 +282,26 @@ def test_a_day_in_other_words_is_shown_before_it_is_accepted() -> None:
     assert session.answer(step.typed).plan().answers[Slot("review")] == "2027-02-23"
 
 
+@pytest.mark.parametrize("typed", ["1 July 2027", "July 1, 2027", "1. Jul 2027", "2027-07-01"])
+def test_a_day_may_have_the_name_of_its_month(typed: str) -> None:
+    """A day is understood as people write it, and as the page does."""
+    review = {"id": "review", "role": "review", "type": "date", "ask": "When?"}
+    session = begun(set_of(review)).answer(typed)
+    step = session.step()
+    if typed != "2027-07-01":
+        assert step is not None
+        session = session.answer(step.typed)
+    assert session.plan().answers[Slot("review")] == "2027-07-01"
+
+
+@pytest.mark.parametrize("typed", ["31 February 2027", "1 Ju 2027", "1 Juli 2027", "40 May 2027"])
+def test_a_day_that_does_not_exist_is_refused(typed: str) -> None:
+    """A month that could be two, or is another language's, is not guessed."""
+    review = {"id": "review", "role": "review", "type": "date", "ask": "When?"}
+    with pytest.raises(Refusal, match="isn't a date"):
+        begun(set_of(review)).answer(typed)
+
+
 def test_a_typed_text_that_matches_a_choice_is_that_choice() -> None:
     """A user can type a choice in any case and with spaces around it."""
     pick = {"id": "pick", "type": "checkbox", "ask": "Pick?", "choices": ["ham", "eggs"]}

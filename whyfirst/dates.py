@@ -14,14 +14,16 @@ _DISTANCE = re.compile(r"\+?\s*(\d{1,4})\s*([^\W\d_]+)\.?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_AND_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::\d{2})?")
 _TIME = re.compile(r"\d{1,2}:\d{2}")
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})\.?\s+([^\W\d_]+)\.?,?\s+(\d{4})")
+_MONTH_AND_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
 
 
 def understand(text: str, now: datetime | None, words: Words) -> str | None:
     """Return the day (2026-11-23) or day and time (2026-11-23 14:30) that a text means.
 
-    It reads ISO days, ISO days with a time, a clock time (the next one to come), and distances from
-    now in the units of the set: 3 months, 2 hours. Without `now`, the last two can't be read.
-    Return None for anything else.
+    It reads ISO days, with a time or without, and days with the name of a month: 1 July 2027,
+    July 1, 2027. With `now` it also reads a clock time (the next one to come), and distances in
+    the units of the set: 3 months, 2 hours. Return None for anything else.
     """
     try:
         if _DAY.fullmatch(text):
@@ -29,6 +31,10 @@ def understand(text: str, now: datetime | None, words: Words) -> str | None:
         if match := _DAY_AND_TIME.fullmatch(text):
             moment = datetime.combine(date.fromisoformat(match[1]), _clock_time(match[2]))
             return _to_the_minute(moment)
+        if match := _DAY_AND_MONTH.fullmatch(text):
+            return _named_day(match[1], match[2], match[3], words)
+        if match := _MONTH_AND_DAY.fullmatch(text):
+            return _named_day(match[2], match[1], match[3], words)
         if now is None:
             return None
         if _TIME.fullmatch(text):
@@ -37,6 +43,15 @@ def understand(text: str, now: datetime | None, words: Words) -> str | None:
             return _after(int(match[1]), _unit_called(match[2], words), now)
     except (ValueError, OverflowError):  # such as 31 February, or a year after 9999
         return None
+    return None
+
+
+def _named_day(day: str, month: str, year: str, words: Words) -> str | None:
+    """Return the day of a month with this name, which may be shortened to three letters."""
+    name = month.casefold()
+    for number, month_name in enumerate(words("months").casefold().split(), 1):
+        if month_name.startswith(name) and len(name) >= min(3, len(month_name)):
+            return date(int(year), number, int(day)).isoformat()
     return None
 
 
