@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 Content: TypeAlias = "tuple[str, ...]"
-"""What a part says: its kind, and its texts without what only formats them."""
+"""What a part says: its texts, without what only formats them."""
 
 _LISTS = ("bullet_list", "ordered_list")
 _CODE = r"[A-Z]\d+"
@@ -31,20 +31,17 @@ _CODE = r"[A-Z]\d+"
 class Part(NamedTuple):
     """A paragraph, heading, quote, table or entry of a list in a document."""
 
+    kind: str
+    """What it is: paragraph, heading, blockquote, table or entry."""
     content: Content
     span: Span
     is_marked: bool = False
     """It has a link, code, or emphasis within: whyfirst has none there, but for its first words."""
 
     @property
-    def kind(self) -> str:
-        """What it is: paragraph, heading, blockquote, table or entry."""
-        return self.content[0]
-
-    @property
     def text(self) -> str:
         """Its text on one line."""
-        return " ".join(self.content[1:])
+        return " ".join(self.content)
 
 
 @dataclass
@@ -60,6 +57,8 @@ class Generated:
     """Findings that the answers raise no longer."""
     is_behind: bool = False
     """Answers were edited in the text, so that these parts say something else."""
+    paragraphs: set[Key] = field(default_factory=set)
+    """The rows of the summary that are paragraphs, not entries of a list."""
 
 
 def parts(lines: Sequence[str]) -> Iterator[Part]:
@@ -80,8 +79,8 @@ def content_of(block: Block) -> Content:
 
 
 def _part(kind: str, node: SyntaxTreeNode, lines: Sequence[str]) -> Part:
-    content = (kind, *_texts(node))
-    return Part(content, span(node, lines), _has_own_marks(node))
+    content = tuple(_texts(node))
+    return Part(kind, content, span(node, lines), _has_own_marks(node))
 
 
 def _texts(node: SyntaxTreeNode) -> Iterator[str]:
@@ -255,7 +254,7 @@ class _Finder:
                 self._add(("map",), part, is_own=self._has_form_of_map(part))
 
     def _is_map(self, part: Part) -> bool:
-        return part.content[2] == _normal(self._words("map_activity"))
+        return part.content[1] == _normal(self._words("map_activity"))
 
     def _has_form_of_map(self, part: Part) -> bool:
         """Return whether a map has only the columns, rows and cells that whyfirst makes."""
@@ -273,26 +272,54 @@ class _Finder:
         for part in self._parts_of_summary():
             name = self._row_of(part)
             if name:
-                self._add(("summary", name), part, is_own=self._is_own_row(name, part))
+                self._add_row(name, part, is_own=self._is_own_row(name, part))
             else:
                 others.append(part)
 
         # The count begins with no label. Where it is gone, a line of the user's is in its place.
-        count: Key = ("summary", "count")
-        if others and count in self._old:
-            self._add(count, others[0], is_own=False)
+        if others and ("summary", "count") in self._old:
+            self._add_row("count", others[0], is_own=False)
 
-    def _parts_of_summary(self) -> Iterator[Part]:
-        """Yield the entries of lists between the title and the heading after it."""
+    def _add_row(self, name: str, part: Part, *, is_own: bool) -> None:
+        key: Key = ("summary", name)
+        if part.kind == "paragraph" and key not in self._generated.contents:
+            self._generated.paragraphs.add(key)
+        self._add(key, part, is_own=is_own)
+
+    def _parts_of_summary(self) -> list[Part]:
+        """Return the rows of the summary, as entries of lists or as paragraphs.
+
+        Of the paragraphs below the title, these are the ones from the first that is a row of the
+        summary for certain to the last. The others are the user's.
+        """
+        top = self._parts_at_top()
+        rows = [part for part in top if part.kind == "paragraph" and self._is_row(part)]
+        first, last = (rows[0], rows[-1]) if rows else (None, None)
+
+        summary = []
+        for part in top:
+            is_within = first and last and first.span.start <= part.span.start <= last.span.start
+            if part.kind == "entry" or is_within:
+                summary.append(part)
+        return summary
+
+    def _parts_at_top(self) -> list[Part]:
+        """Return the entries and paragraphs between the title and the heading after it."""
         title = self._known.get(("title",))
         after_title = -1 if title is None else title.start
+        top = []
         for part in self._parts:
             if part.span.start <= after_title:
                 continue
             if part.kind == "heading":
-                return
-            if part.kind == "entry":
-                yield part
+                break
+            if part.kind in ("entry", "paragraph"):
+                top.append(part)
+        return top
+
+    def _is_row(self, part: Part) -> bool:
+        """Return whether a part has the form of a row of the summary, with its whole label."""
+        return any(self._wording.row(name).fullmatch(part.text) for name in ROWS)
 
     def _row_of(self, part: Part) -> str:
         text = part.text.casefold()
@@ -375,7 +402,7 @@ class _Finder:
 
 def _rows(part: Part) -> list[list[str]]:
     rows: list[list[str]] = []
-    for text in part.content[1:]:
+    for text in part.content:
         if text == "\n":
             rows.append([])
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from whyfirst.brief.document import Span, line_of_open_block, sections, without_empty_end
 from whyfirst.brief.facts import facts_in_text
@@ -144,6 +144,7 @@ class _Reviser:
 
     def revise(self, plan: Plan, new_blocks: Sequence[Block]) -> Revision:
         """Return the text with the new blocks in place of the old ones."""
+        new_blocks = [self._in_form_of_document(block) for block in new_blocks]
         new_keys = {block.key for block in new_blocks}
         gone = [key for key in self._spans if key not in new_keys]
         removed = [key for key in gone if key in self._old or self._is_outdated(key, plan)]
@@ -157,6 +158,18 @@ class _Reviser:
                 self._keep_lines_under_removed_item(key)
         self._add_missing_codes(plan, new_blocks)
         return Revision(self._patch.text(), tuple(not_updated), tuple(self._rewritten))
+
+    def _in_form_of_document(self, block: Block) -> Block:
+        """Return a row of the summary as a paragraph, where the document has paragraphs for rows.
+
+        A row that isn't there yet gets the form of the others.
+        """
+        paragraphs = self._generated.paragraphs
+        if block.key[0] != "summary" or not paragraphs:
+            return block
+        if block.key in self._generated.contents and block.key not in paragraphs:
+            return block
+        return replace(block, depth=0, gap=1)
 
     def _is_outdated(self, key: Key, plan: Plan) -> bool:
         """Return whether a part that a brief of the old plan would not have can go.
@@ -227,7 +240,7 @@ class _Reviser:
             content = self._generated.contents.get(key, ())
             is_changed = content != self._content(block)
             if is_changed and key in _ROWS_OF_TEXT and content != self._old_content(key):
-                self._rewritten.append(" ".join(content[1:]))
+                self._rewritten.append(" ".join(content))
             self._write_in_place(block, is_changed=is_changed)
             return True
         if key in self._generated.edited:

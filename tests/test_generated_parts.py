@@ -1,0 +1,108 @@
+"""What becomes of the generated parts of a brief that somebody has edited.
+
+Each test makes a brief, edits its summary, its map or the heading of a review, and goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.program import whyfirst
+
+TODAY = "2026-11-25"
+ANSWERS = Path(__file__).parent / "plans" / "website-allotments.yaml"
+
+
+class Desk:
+    """A folder with a brief, and somebody who edits it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "b.md"
+
+    @property
+    def text(self) -> str:
+        """The brief as it is now."""
+        return self.path.read_text(encoding="utf-8")
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace a text that is in the brief once."""
+        assert self.text.count(old) == 1, (old, self.text)
+        self.path.write_text(self.text.replace(old, new), encoding="utf-8")
+
+    def edit_summary(self, pattern: str, new: str) -> None:
+        """Replace what fits a pattern between the title and the heading below it."""
+        top, heading, rest = self.text.partition("\n## ")
+        changed = re.sub(pattern, new, top, flags=re.MULTILINE)
+        assert changed != top
+        self.path.write_text(changed + heading + rest, encoding="utf-8")
+
+    def stop(self, code: str, decision: str) -> None:
+        """Change a decision to Stop, where the activity is described."""
+        before, item, after = self.text.partition(f"- **{code}.**")
+        assert item
+        after = after.replace(f"*Decision:* {decision}", "*Decision:* Stop", 1)
+        self.path.write_text(before + item + after, encoding="utf-8")
+
+    def save(self, answers: str = '{"fewer": "New text."}') -> str:
+        """Give an answer to the brief, and return what the user is told on stderr."""
+        return self.run("plan", "b.md", "--answers", "-", "--no-input", given=answers)[1]
+
+    def run(self, *args: str, given: str = "", status: int = 0) -> tuple[str, str]:
+        """Run the program in the folder, and return what it prints on stdout and on stderr."""
+        told: list[str] = []
+        printed = whyfirst(self.folder, TODAY, *args, given=given, status=status, complaints=told)
+        return printed, told[0]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Return a desk with a finished brief."""
+    desk = Desk(tmp_path)
+    desk.run("plan", "--answers", str(ANSWERS), "--no-input", "--output", "b.md")
+    return desk
+
+
+def summary(text: str) -> list[str]:
+    """Return the lines between the title and the first stage that are not empty."""
+    body = text.split("\n# ", 1)[1].partition("\n## ")[0]
+    return [line for line in body.split("\n")[1:] if line]
+
+
+# The summary as paragraphs
+
+
+def test_a_summary_of_paragraphs_is_updated_as_paragraphs(desk: Desk) -> None:
+    """Word turns the list at the top into paragraphs; there is still one summary after a save."""
+    usual = summary(desk.text)
+    desk.edit_summary(r"^- (.*)\n", r"\1\n\n")
+    desk.stop("A5", "Change")
+    desk.save()
+    rows = summary(desk.text)
+    assert len(rows) == len(usual)
+    assert not any(row.startswith("- ") for row in rows)
+    assert "Chat assistant for questions about allotments; Form to hand a plot back" in rows[2]
+    assert rows[3] == "Started with 5 activities: 1 kept, none changed, 4 stopped, 1 added."
+    assert rows[5] == "**Open:** 5 answers"
+
+
+def test_a_row_that_is_new_gets_the_form_of_the_others(desk: Desk) -> None:
+    """A row that the summary lacked is a paragraph among paragraphs."""
+    desk.edit_summary(r"^- (.*)\n", r"\1\n\n")
+    desk.save('{"review": null}')
+    assert "Next review" not in "".join(summary(desk.text))
+    desk.save('{"review": "2027-05-01"}')
+    assert "added.\n\n**Next review:** 2027-05-01\n\n**Open:**" in desk.text
+
+
+def test_a_paragraph_of_the_users_above_the_summary_stays(desk: Desk) -> None:
+    """Only paragraphs with the form of a row are taken for the summary."""
+    desk.edit("# Allotments online\n", "# Allotments online\n\nFor the council, why and what.\n")
+    desk.edit_summary(r"^- (.*)\n", r"\1\n\n")
+    desk.stop("A5", "Change")
+    desk.save()
+    assert summary(desk.text)[0] == "For the council, why and what."
+    assert len(summary(desk.text)) == 7
