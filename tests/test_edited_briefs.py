@@ -945,3 +945,29 @@ def test_a_note_under_a_removed_paragraph_stays_a_note(desk: Desk) -> None:
         slot: a for slot, a in read(revised, questions).plan.answers.items() if slot.id != "story"
     }
     assert others == answers
+
+
+# Marks that were lost
+
+
+@pytest.mark.parametrize("code", ["A{}.", "*A{}.*", "A{}:", "a{}."])
+def test_codes_without_bold_are_codes(desk: Desk, code: str) -> None:
+    """Codes that lost their bold are no part of the texts, and what names the items finds them."""
+    before = desk.answers()
+    for number in (1, 2, 3):
+        desk.edit(f"- **A{number}.** ", f"- {code.format(number)} ")
+    assert desk.answers() == before
+    desk.save()
+    assert f"- {code.format(3)} Cards" in desk.text
+    assert desk.answers() == {**before, "tone": "Formal"}
+
+
+def test_codes_without_bold_keep_their_numbers_when_items_move(desk: Desk) -> None:
+    """The letter has to be that of the list: anything else is text."""
+    desk.edit("- **O1.** Fewer missed bins", "- O2. Fewer missed bins")
+    desk.edit("- **O2.** Cleaner streets", "- O1. Cleaner streets")
+    desk.edit("- **P1.** Households", "- B2. Households")
+    answers = desk.answers()
+    assert answers["outcomes"] == ["Fewer missed bins", "Cleaner streets"]
+    assert answers["serves"]["Fridge magnet"] == ["Cleaner streets"]
+    assert "B2. Households" in answers["audience"]

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
 _CODES_IN_BRACKETS = re.compile(r"\s*\(([A-Z]?\d{1,9}(?:\s*[,;]\s*[A-Z]?\d{1,9})*)\)$")
+_PLAIN_CODE = re.compile(r"([A-Za-z]\d{1,9})[.:]\s+(?=\S)")
+"""The code of an item that has lost its emphasis."""
 _PUNCTUATION = re.compile(r"\s*[:.](?=\s|$)")
 _CODE_IN_TEXT = re.compile(r"\b[A-Z]?\d{1,9}(?= “)")
 _ALIKE = 0.6
@@ -516,12 +518,7 @@ class _Reader:
         letter = self._set.letter(question.id)
         items = []
         for entry in self._entries_of_items(question, section):
-            written = pieces(entry.paragraph)
-            lead, rest = leading_text(written, "strong")
-            code = CODE.fullmatch(lead)
-            number = None
-            if code and code[1].upper() == letter and int(code[2]) > 0:
-                number, written = int(code[2]), _after_lead(lead, rest)
+            number, written = _code_and_text(pieces(entry.paragraph), letter)
             text = clean(text_of(self._without_stopped_mark(written)))
             if not text:
                 continue
@@ -539,10 +536,13 @@ class _Reader:
         in_first_list = list(entries_of_first_list(section.content))
         yield from in_first_list
         starts = {entry.node.map for entry in in_first_list}
+        numbers = {_code_and_text(pieces(entry.paragraph), letter)[0] for entry in in_first_list}
         for entry in entries_of_all_lists(section.content):
-            lead, _ = leading_text(pieces(entry.paragraph), "strong")
-            code = CODE.fullmatch(lead)
-            if entry.node.map not in starts and code and code[1].upper() == letter:
+            written = pieces(entry.paragraph)
+            number, _ = _code_and_text(written, letter)
+            if entry.node.map in starts or number is None:
+                continue
+            if written[0].mark or number not in numbers:  # else it is a remark about an item
                 yield entry
 
     def _without_stopped_mark(self, written: Sequence[Piece]) -> Sequence[Piece]:
@@ -586,18 +586,15 @@ class _Reader:
         items = self._plan_so_far().all_list_items(question.for_each)
         keys = {item.key for item in items}
         for entry in entries_of_first_list(section.content):
-            lead, rest = leading_text(pieces(entry.paragraph), "strong")
-            code = CODE.fullmatch(lead)
-            if code is None or code[1].upper() != letter:
+            number, after_code = _code_and_text(pieces(entry.paragraph), letter)
+            if number is None:
                 continue
-            number = int(code[2])
             if number not in keys:
                 self.gone.append((question.for_each, Entry(number, "")))
                 continue
             keys.discard(number)
             slot = Slot(question.id, number)
-            after_code = _without_space_at_start(_after_lead(lead, rest))
-            item_text, answer = leading_text(after_code, "em")
+            item_text, answer = leading_text(_without_space_at_start(after_code), "em")
             answer = _after_lead(item_text, answer)
             if slot in self._beside:
                 answer = _without_mark_at_end(answer)
@@ -783,6 +780,30 @@ class _Numbers:
 
 
 # Texts
+
+
+def _code_and_text(
+    written: Sequence[Piece], letter: str | None
+) -> tuple[int | None, Sequence[Piece]]:
+    """Return the number in the code at the start of an item, and the text after the code.
+
+    `letter` is the one that the codes of the list have. Return None and the whole text where there
+    is no such code.
+    """
+    for mark in ("strong", "em"):
+        lead, rest = leading_text(written, mark)
+        code = CODE.fullmatch(lead)
+        if code and code[1].upper() == letter and int(code[2]) > 0:
+            return int(code[2]), _after_lead(lead, rest)
+
+    first = written[0] if written else Piece("")
+    match = _PLAIN_CODE.match(first.text)
+    if match is None or first.mark or first.was_escaped:
+        return None, written
+    code = CODE.fullmatch(match[1])
+    if code and code[1].upper() == letter and int(code[2]) > 0:
+        return int(code[2]), [first._replace(text=first.text[match.end() :]), *written[1:]]
+    return None, written
 
 
 def _after_lead(lead: str, rest: list[Piece]) -> list[Piece]:
