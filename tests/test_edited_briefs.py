@@ -971,3 +971,47 @@ def test_codes_without_bold_keep_their_numbers_when_items_move(desk: Desk) -> No
     assert answers["outcomes"] == ["Fewer missed bins", "Cleaner streets"]
     assert answers["serves"]["Fridge magnet"] == ["Cleaner streets"]
     assert "B2. Households" in answers["audience"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("*Serves:* O1, O2", "Serves: O1, O2"),
+        ("*Serves:* O1, O2", "**Serves:** O1, O2"),
+        ("*Serves:* O1, O2", "**Serves**: O1, O2"),
+        ("*Serves:* O1, O2", "***Serves:*** O1, O2"),
+        ("*Serves:* O1, O2", "serves : O1, O2"),
+        ("*Measure:* Missed", "Measure: Missed"),
+        ("*Measure:* Missed", "*Mea*sure: Missed"),
+    ],
+)
+def test_a_label_in_other_emphasis_is_a_label(desk: Desk, old: str, new: str) -> None:
+    """An answer under an item is found by the name before it, whatever its emphasis."""
+    before = desk.answers()
+    desk.edit(old, new)
+    assert desk.answers() == before
+    desk.save()
+    assert new in desk.text
+    assert_generated_once(desk)
+
+
+def test_a_label_in_usual_emphasis_comes_first(desk: Desk) -> None:
+    """What looks like a second answer is named, and stays."""
+    before = desk.answers()
+    desk.edit("    - *Measure:* Missed", "    - Measure: see the minutes\n    - *Measure:* Missed")
+    assert desk.answers() == before
+    assert desk.unread() == [("measure", "see the minutes")]
+    assert "see the minutes" in desk.save()
+    assert "    - Measure: see the minutes\n" in desk.text
+
+
+@pytest.mark.parametrize("label", ["*Gauge:*", "**Gauge**:"])
+def test_a_label_of_no_question_is_named(desk: Desk, label: str) -> None:
+    """A label in other words is no answer, so the user is told; a remark is nothing to tell."""
+    desk.edit("*Measure:* Missed", f"{label} Missed")
+    desk.edit("*Measure:* Sacks", "*Not* a measure: see the minutes\n    - *Measure:* Sacks")
+    told = desk.save()
+    assert "Gauge" in told
+    assert "Not" not in told.split("Gauge")[1]
+    assert f"    - {label} Missed bins in a week\n" in desk.text
+    assert "O1" not in desk.answers()["measure"]

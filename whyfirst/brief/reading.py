@@ -6,7 +6,7 @@ Only the front matter, and what a reader of the document sees, is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import dropwhile, pairwise
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 _CODES_IN_BRACKETS = re.compile(r"\s*\(([A-Z]?\d{1,9}(?:\s*[,;]\s*[A-Z]?\d{1,9})*)\)$")
 _PLAIN_CODE = re.compile(r"([A-Za-z]\d{1,9})[.:]\s+(?=\S)")
 """The code of an item that has lost its emphasis."""
+_END_OF_LABEL = re.compile(r"[:?!…](?=\s|$)")
 _PUNCTUATION = re.compile(r"\s*[:.](?=\s|$)")
 _CODE_IN_TEXT = re.compile(r"\b[A-Z]?\d{1,9}(?= “)")
 _ALIKE = 0.6
@@ -91,7 +92,7 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     """The texts of these."""
     strangers: tuple[str, ...] = ()
-    """What belongs to no question: names in bold before a text, and headings of sections."""
+    """What belongs to no question: names before a text, and headings of sections."""
     reworded: tuple[tuple[str, str], ...] = ()
     """Headings of sections that were matched by place, and the headings of their questions."""
     gone: tuple[tuple[str, Entry], ...] = ()
@@ -132,7 +133,11 @@ def read(text: str, questions: QuestionSet) -> Reading:
         edited=frozenset(reader.edited),
         misfits=tuple(reader.misfits),
         unread=tuple(reader.unread),
-        strangers=(*reader.strange_run_ins, *reader.matches.unmatched_titles()),
+        strangers=(
+            *reader.strange_run_ins,
+            *reader.strange_labels,
+            *reader.matches.unmatched_titles(),
+        ),
         reworded=tuple(reader.reworded),
         gone=tuple(reader.gone),
         has_reviews=outline.has_reviews,
@@ -211,6 +216,15 @@ class _WrittenItem(NamedTuple):
     entry: ListEntry
 
 
+class _Label(NamedTuple):
+    """The name before an answer under an item, and the answer; no name if there is none."""
+
+    name: str
+    text: Sequence[Piece]
+    is_usual: bool = False
+    """It is in the emphasis in which whyfirst writes it."""
+
+
 class _Place(NamedTuple):
     """What is written where an answer belongs, before it is known what can be chosen."""
 
@@ -263,6 +277,7 @@ class _Reader:
         self.reworded: list[tuple[str, str]] = []
         self.gone: list[tuple[str, Entry]] = []
         self.strange_run_ins: list[str] = []
+        self.strange_labels: list[str] = []
         self._set = questions
         self._outline = outline
         self._names = names
@@ -570,13 +585,25 @@ class _Reader:
             if self._names.forms[other.id] == "label":
                 by_name[folded(self._names[other.id])] = other
 
-        for below in entries_of_all_lists(entry.node.children):
-            name, text = leading_text(pieces(below.paragraph), "em")
-            labelled = by_name.pop(folded(name), None)
-            if labelled is not None:
+        below = list(entries_of_all_lists(entry.node.children))
+        labels = [_label_and_text(pieces(one.paragraph), by_name) for one in below]
+        # A label in the usual emphasis comes before the same words in a remark.
+        by_place = list(zip(below, labels, strict=True))
+        by_place.sort(key=lambda place: not place[1].is_usual)
+        read_before: set[str] = set()
+        for one, label in by_place:
+            name = folded(label.name)
+            labelled = by_name.get(name)
+            if labelled is None:
+                if label.name and label.name not in self.strange_labels:
+                    self.strange_labels.append(label.name)
+            elif name in read_before:
+                self._note_unread(labelled, [one.node], text_of(label.text).strip())
+            else:
+                read_before.add(name)
                 slot = Slot(labelled.id, item.key)
                 key = ("answer", slot, question.id)
-                self._read_entry(labelled, slot, key, _after_lead(name, text), below.node)
+                self._read_entry(labelled, slot, key, label.text, one.node)
 
     # Answers
 
@@ -814,6 +841,41 @@ def _after_lead(lead: str, rest: list[Piece]) -> list[Piece]:
     if rest[0].mark or match is None:
         return rest
     return [rest[0]._replace(text=rest[0].text[match.end() :]), *rest[1:]]
+
+
+def _label_and_text(written: Sequence[Piece], names: Container[str]) -> _Label:
+    """Return the label at the start of an entry, in any emphasis or none, and what follows it.
+
+    `names` are the folded names that labels can have. Other words are a label only if they are in
+    emphasis and a colon follows.
+    """
+    for mark in ("em", "strong"):
+        lead, rest = leading_text(written, mark)
+        if lead and folded(lead) in names:
+            return _Label(lead, _after_lead(lead, rest), is_usual=mark == "em")
+
+    text = text_of(written)
+    for match in _END_OF_LABEL.finditer(text):
+        if folded(text[: match.end()]) in names:
+            return _Label(text[: match.end()], _after_first(written, match.end()))
+
+    for mark in ("em", "strong"):
+        lead, rest = leading_text(written, mark)
+        has_colon = lead.endswith(":") or text_of(rest).lstrip().startswith(":")
+        if lead and has_colon and text_of(rest).strip(" :"):
+            return _Label(lead.rstrip(" :"), rest)
+    return _Label("", written)
+
+
+def _after_first(written: Sequence[Piece], length: int) -> list[Piece]:
+    """Return a text without its first characters."""
+    after: list[Piece] = []
+    for piece in written:
+        rest = piece.text[length:]
+        length = max(0, length - len(piece.text))
+        if rest:
+            after.append(piece._replace(text=rest))
+    return after
 
 
 def _with_breaks_before(paragraphs: Sequence[SyntaxTreeNode]) -> list[Piece]:
