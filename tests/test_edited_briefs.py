@@ -1015,3 +1015,64 @@ def test_a_label_of_no_question_is_named(desk: Desk, label: str) -> None:
     assert "Not" not in told.split("Gauge")[1]
     assert f"    - {label} Missed bins in a week\n" in desk.text
     assert "O1" not in desk.answers()["measure"]
+
+
+# Replies of several blocks
+
+
+def finding_about(desk: Desk, code: str) -> str:
+    """Return the line of the finding that begins with a code."""
+    return next(line for line in desk.text.split("\n") if line.startswith(f"> {code} "))
+
+
+def replies(desk: Desk) -> list[str]:
+    """Return the replies that a program gets."""
+    return [finding["reply"] for finding in desk.data()["findings"] if finding["reply"]]
+
+
+REPLY = "First.\n\n- a list item\n- 2 * 3\n\n1. one\n2. two\n\nLast."
+
+
+def test_a_reply_may_have_a_list(desk: Desk) -> None:
+    """A list is part of the text of a reply, which stays as it is written until it changes."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n", f"{finding}\n\n{REPLY}\n")
+    assert replies(desk) == [REPLY]
+    assert desk.unread() == []
+    desk.save()
+    assert f"\n{REPLY}\n" in desk.text
+    desk.edit("- **A2.** Facebook posts", "- **A2.** Posts")
+    desk.answer(owner="Sam Lee")
+    assert f"{finding.replace('Facebook posts', 'Posts')}\n\n{REPLY}\n" in desk.text
+
+
+def test_a_reply_with_a_list_reads_back_when_it_is_written_again(desk: Desk) -> None:
+    """Once a reply has changed, its lists are written as text, and all of it is there once."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n", f"{finding}\n\n{REPLY}\n")
+    [about] = [one for one in desk.data()["findings"] if one["reply"]]
+    changed_reply = {"check": about["check"], "about": "A2", "reply": f"Now: {REPLY}"}
+    desk.answer(replies=[changed_reply])
+    assert replies(desk) == [f"Now: {REPLY}"]
+    assert desk.text.count("a list item") == 1
+
+
+@pytest.mark.parametrize(
+    "block", ["```\ncode\n```", "| a | b |\n| --- | --- |\n| 1 | 2 |", "- one\n    - nested"]
+)
+def test_what_is_no_text_ends_a_reply_and_stays(desk: Desk, block: str) -> None:
+    """Code, a table or a list with parts is not deleted, nor what is written below it."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    reply = f"First.\n\n{block}\n\nLast."
+    desk.edit(finding + "\n", f"{finding}\n\n{reply}\n")
+    before = desk.answers()
+    assert replies(desk) == ["First."]
+    desk.save()
+    assert reply in desk.text
+    desk.edit("- **A2.** Facebook posts", "- **A2.** Posts")
+    desk.answer(owner="Sam Lee")
+    assert reply in desk.text
+    assert desk.answers()["fewer"] == before["fewer"]

@@ -187,6 +187,29 @@ def _entries(node: SyntaxTreeNode) -> Iterator[ListEntry]:
             yield ListEntry(entry, entry.children[0])
 
 
+def is_list(node: SyntaxTreeNode) -> bool:
+    """Return whether a block is a list."""
+    return node.type in _LISTS
+
+
+def is_plain_list(node: SyntaxTreeNode) -> bool:
+    """Return whether a block is a list in which every entry is a paragraph and nothing else."""
+    if not is_list(node):
+        return False
+    kinds = [[child.type for child in entry.children] for entry in node.children]
+    return all(kinds_of_entry == ["paragraph"] for kinds_of_entry in kinds)
+
+
+def text_of_list(node: SyntaxTreeNode) -> str:
+    """Return a plain list as text: a line for each entry, with a dash or a number before it."""
+    lines = []
+    for entry in node.children:
+        marker = f"{entry.info}{entry.markup}" if node.type == "ordered_list" else "-"
+        text = text_of(list(_pieces_marked(entry.children[0], "")))
+        lines.append(f"{marker} {text}")
+    return "\n".join(lines)
+
+
 def first_paragraphs(content: Sequence[SyntaxTreeNode]) -> list[SyntaxTreeNode]:
     """Return the first run of paragraphs among some blocks."""
     paragraphs: list[SyntaxTreeNode] = []

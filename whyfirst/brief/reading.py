@@ -22,11 +22,14 @@ from whyfirst.brief.document import (
     entries_of_first_list,
     first_list,
     first_paragraphs,
+    is_list,
+    is_plain_list,
     leading_text,
     pieces,
     sections,
     span,
     text_of,
+    text_of_list,
     trailing_text,
     without_empty_end,
 )
@@ -248,12 +251,13 @@ class _OpenLine(NamedTuple):
 
 @dataclass
 class _Quote:
-    """A quote, which may be a finding, with the paragraphs below it."""
+    """A quote, which may be a finding, with the reply below it."""
 
     section: int
     text: str
     span: Span
     reply: list[SyntaxTreeNode] = field(default_factory=list)
+    """Paragraphs, and lists between or after them."""
 
 
 class _Reader:
@@ -399,11 +403,41 @@ class _Reader:
                     where = span(node, self._outline.lines)
                     quote = _Quote(number, _text_of_quote(node, self._set), where)
                     self._quotes.append(quote)
-                elif node.type == "paragraph" and quote is not None:
+                elif quote is not None and self._continues_reply(node, quote, content):
                     quote.reply.append(node)
                 else:
+                    if quote is not None and quote.reply:
+                        quote = None  # what follows is no part of the reply, which may change
                     content.append(node)
             section.content = content
+
+    def _continues_reply(
+        self, node: SyntaxTreeNode, quote: _Quote, content: Sequence[SyntaxTreeNode]
+    ) -> bool:
+        """Return whether a block below a quote is part of the reply to it.
+
+        A list is one after a paragraph of the reply, if nothing in it looks like an item or like
+        a skipped question. `content` is what the section has had so far beside its quotes.
+        """
+        if node.type == "paragraph":
+            return True
+        if not quote.reply or not is_plain_list(node):
+            return False
+        title = folded(self._outline.sections[quote.section].title)
+        of_heading = {folded(name): id for id, name in self._names.of_form("section").items()}
+        id = of_heading.get(title)
+        if id is not None and self._set.question(id).is_item_list and first_list(content) is None:
+            return False
+        names = {folded(name) for name in self._names.by_id.values()}
+        for entry in entries_of_all_lists([node]):
+            written = pieces(entry.paragraph)
+            if CODE.fullmatch(leading_text(written, "strong")[0]) or _PLAIN_CODE.match(
+                text_of(written)
+            ):
+                return False
+            if folded(_name_and_codes(written)[0]) in names:
+                return False
+        return True
 
     def _may_have_findings(self, number: int) -> bool:
         """Return whether quotes in a section can be findings, and what is below them replies."""
@@ -878,12 +912,12 @@ def _after_first(written: Sequence[Piece], length: int) -> list[Piece]:
     return after
 
 
-def _with_breaks_before(paragraphs: Sequence[SyntaxTreeNode]) -> list[Piece]:
-    """Return the texts of some paragraphs, each with the break that separates it from the last."""
+def _with_breaks_before(blocks: Sequence[SyntaxTreeNode]) -> list[Piece]:
+    """Return the texts of some paragraphs and plain lists, each with the break before it."""
     all_pieces: list[Piece] = []
-    for node in paragraphs:
+    for node in blocks:
         all_pieces.append(Piece("\n\n"))
-        all_pieces += pieces(node)
+        all_pieces += [Piece(text_of_list(node))] if is_list(node) else pieces(node)
     return all_pieces
 
 
