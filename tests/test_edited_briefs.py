@@ -1076,3 +1076,53 @@ def test_what_is_no_text_ends_a_reply_and_stays(desk: Desk, block: str) -> None:
     desk.answer(owner="Sam Lee")
     assert reply in desk.text
     assert desk.answers()["fewer"] == before["fewer"]
+
+
+INNER = "> Jo: the parish clerk helps.\n>\n> She *said* so."
+
+
+def test_a_reply_may_be_within_the_quote(desk: Desk) -> None:
+    """A further paragraph in the quote of a finding is the reply, and stays where it is."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n", f"{finding}\n>\n{INNER}\n")
+    assert replies(desk) == ["Jo: the parish clerk helps.\n\nShe said so."]
+    desk.save()
+    assert f"{finding}\n>\n{INNER}\n" in desk.text
+    assert_generated_once(desk)
+
+
+def test_a_finding_follows_an_item_renamed_above_its_reply(desk: Desk) -> None:
+    """The same where the item was renamed in the text, and where the reply goes on below."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n", f"{finding}\n>\n{INNER}\n\nAnd Sam.\n")
+    desk.edit("- **A2.** Facebook posts", "- **A2.** Posts")
+    assert replies(desk) == ["Jo: the parish clerk helps.\n\nShe said so.\n\nAnd Sam."]
+    desk.save()
+    renamed = finding.replace("Facebook posts", "Posts")
+    assert f"{renamed}\n>\n{INNER}\n\nAnd Sam.\n" in desk.text
+    assert_generated_once(desk)
+
+
+def test_a_reply_within_the_quote_is_below_it_once_it_has_changed(desk: Desk) -> None:
+    """There is one reply then, and the finding is there once."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n", f"{finding}\n>\n{INNER}\n")
+    desk.answer(replies=[{"check": "activity-without-outcome", "about": "A2", "reply": "They go."}])
+    assert replies(desk) == ["They go."]
+    assert "parish clerk" not in desk.text
+    assert desk.text.count(finding) == 1
+    assert_generated_once(desk)
+
+
+def test_two_findings_in_one_quote_are_no_reply(desk: Desk) -> None:
+    """Where somebody joins two quotes, both are still findings."""
+    desk.write(decision=None)
+    finding = finding_about(desk, "A2")
+    desk.edit(finding + "\n\n> There", finding + "\n>\n> There")
+    assert replies(desk) == []
+    before = desk.text
+    desk.save()
+    assert desk.text == before.replace("Plain", "Formal")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:  # loaded only when a document is read: a new plan has none
     from markdown_it import MarkdownIt
+    from markdown_it.token import Token
     from markdown_it.tree import SyntaxTreeNode
 
 _LISTS = ("bullet_list", "ordered_list")
@@ -87,7 +88,36 @@ def tree(lines: Sequence[str]) -> SyntaxTreeNode:
 def _parsed(text: str) -> SyntaxTreeNode:
     from markdown_it.tree import SyntaxTreeNode
 
-    return SyntaxTreeNode(_parser().parse(text))
+    return SyntaxTreeNode(list(_with_split_quotes(_parser().parse(text))))
+
+
+def _with_split_quotes(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens of a document in which a quote of several paragraphs is several quotes.
+
+    In a finding that people continue within its quote, the first paragraph is what whyfirst wrote.
+    """
+    first = 0
+    for number, token in enumerate(tokens):
+        if token.level > 0 or token.nesting > 0:
+            continue
+        block = tokens[first : number + 1]
+        first = number + 1
+        inner = {one.type for one in block[1:-1] if one.level == 1}
+        if block[0].type == "blockquote_open" and inner == {"paragraph_open", "paragraph_close"}:
+            for start in range(1, len(block) - 1, 3):  # the beginning, text and end of a paragraph
+                paragraph = block[start : start + 3]
+                yield block[0].copy(map=paragraph[0].map)
+                yield from paragraph
+                yield block[-1].copy()
+        else:
+            yield from block
+
+
+def is_same_quote(one: SyntaxTreeNode, other: SyntaxTreeNode, lines: Sequence[str]) -> bool:
+    """Return whether two quotes, one below the other, were paragraphs of one quote."""
+    (_, end), (start, _) = one.map or (0, 0), other.map or (0, 0)
+    between = lines[end:start]
+    return all(line.lstrip().startswith(">") for line in between) and bool(between)
 
 
 def line_of_open_block(lines: Sequence[str]) -> int | None:

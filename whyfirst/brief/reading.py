@@ -24,6 +24,7 @@ from whyfirst.brief.document import (
     first_paragraphs,
     is_list,
     is_plain_list,
+    is_same_quote,
     leading_text,
     pieces,
     sections,
@@ -258,6 +259,8 @@ class _Quote:
     span: Span
     reply: list[SyntaxTreeNode] = field(default_factory=list)
     """Paragraphs, and lists between or after them."""
+    in_quote_before: list[SyntaxTreeNode] = field(default_factory=list)
+    """Its paragraph, if it continues the quote before it."""
 
 
 class _Reader:
@@ -384,6 +387,7 @@ class _Reader:
         self._names_in_bold = self._texts_in_bold()
         for number, section in enumerate(self._outline.sections):
             quote: _Quote | None = None
+            last_quote: SyntaxTreeNode | None = None
             has_findings = self._may_have_findings(number)
             content: list[SyntaxTreeNode] = []
             last_run_in: Question | None = None
@@ -402,6 +406,9 @@ class _Reader:
                 if node.type == "blockquote" and has_findings:
                     where = span(node, self._outline.lines)
                     quote = _Quote(number, _text_of_quote(node, self._set), where)
+                    if last_quote and is_same_quote(last_quote, node, self._outline.lines):
+                        quote.in_quote_before = first_paragraphs(node.children)
+                    last_quote = node
                     self._quotes.append(quote)
                 elif quote is not None and self._continues_reply(node, quote, content):
                     quote.reply.append(node)
@@ -746,13 +753,22 @@ class _Reader:
         quotes = [quote for quote in self._quotes if self._is_about_findings(quote)]
         remaining = list(findings)
         by_text = {_on_one_line(finding.text): finding for finding in reversed(findings)}
-        others = []
+        exact: list[tuple[_Quote, Finding]] = []
+        others: list[_Quote] = []
+        last: _Quote | None = None
         for quote in quotes:
             finding = by_text.pop(_on_one_line(quote.text), None)
-            if finding is None:
-                others.append(quote)
+            if finding is not None:
+                remaining.remove(finding)
+                exact.append((quote, finding))
+            elif quote.in_quote_before and last is not None:
+                # It is a reply that was typed within the quote of a finding.
+                last.reply += [*quote.in_quote_before, *quote.reply]
                 continue
-            remaining.remove(finding)
+            else:
+                others.append(quote)
+            last = quote
+        for quote, finding in exact:
             self._take_quote(quote, finding)
 
         for is_match in (self._has_same_codes, _is_alike):
