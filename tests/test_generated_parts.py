@@ -106,3 +106,43 @@ def test_a_paragraph_of_the_users_above_the_summary_stays(desk: Desk) -> None:
     desk.save()
     assert summary(desk.text)[0] == "For the council, why and what."
     assert len(summary(desk.text)) == 7
+
+
+# The map with another head, or in a block of code
+
+
+def map_lines(text: str) -> list[str]:
+    """Return the lines of tables."""
+    return [line for line in text.split("\n") if line.startswith("|")]
+
+
+def test_a_map_with_another_first_heading_is_left_and_named(desk: Desk) -> None:
+    """Whoever renames the first column has one map, and is told that it is not updated."""
+    desk.edit("| Activity  ", "| What we do")
+    before = map_lines(desk.text)
+    desk.stop("A5", "Change")
+    told = desk.save()
+    assert map_lines(desk.text) == before
+    assert "not updated: the table of what serves what." in told
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~ text"])
+def test_a_map_in_a_block_of_code_is_left_and_named(desk: Desk, fence: str) -> None:
+    """A map that somebody has put into a block of code, so that it stays aligned, is the map."""
+    before = map_lines(desk.text)
+    table = "\n".join(before)
+    desk.edit(table, f"{fence}\n{table}\n{fence[:3]}")
+    desk.stop("A5", "Change")
+    told = desk.save()
+    assert map_lines(desk.text) == before
+    assert f"{table}\n{fence[:3]}\n\n**Next review:**" in desk.text
+    assert "not updated: the table of what serves what." in told
+
+
+def test_a_table_of_the_users_in_the_reflection_is_not_the_map(desk: Desk) -> None:
+    """A table with other columns is the user's, even where it names the activities."""
+    costs = "| Cost of | Euro |\n| --- | --- |\n| A4. Table | 200 |\n| A5. Form | 900 |\n"
+    desk.edit("**Next review:** 2027-04-30\n\n###", f"**Next review:** 2027-04-30\n\n{costs}\n###")
+    desk.save('{"decision": {"A5": "stop"}}')
+    assert costs in desk.text
+    assert re.search(r"^\| A5\. Form to hand a plot back .* Stop +\|$", desk.text, re.MULTILINE)

@@ -32,7 +32,7 @@ class Part(NamedTuple):
     """A paragraph, heading, quote, table or entry of a list in a document."""
 
     kind: str
-    """What it is: paragraph, heading, blockquote, table or entry."""
+    """What it is: paragraph, heading, blockquote, table, entry, or fence with a table in it."""
     content: Content
     span: Span
     is_marked: bool = False
@@ -70,6 +70,16 @@ def parts(lines: Sequence[str]) -> Iterator[Part]:
                     yield _part("entry", entry.children[0], lines)
         elif node.type in ("paragraph", "heading", "blockquote", "table"):
             yield _part(node.type, node, lines)
+        elif node.type in ("fence", "code_block"):
+            table = _table_in(node)
+            if table is not None:
+                yield Part("fence", table.content, span(node, lines))
+
+
+def _table_in(code: SyntaxTreeNode) -> Part | None:
+    """Return the table in a block of code; None if anything else comes first in it."""
+    first = next(parts(code.content.split("\n")), None)
+    return first if first and first.kind == "table" else None
 
 
 def content_of(block: Block) -> Content:
@@ -252,13 +262,36 @@ class _Finder:
         for part in self._parts:
             if part.kind == "table" and self._is_map(part):
                 self._add(("map",), part, is_own=self._has_form_of_map(part))
+        if ("map",) not in self._generated.contents:
+            self._find_edited_map()
 
     def _is_map(self, part: Part) -> bool:
         return part.content[1] == _normal(self._words("map_activity"))
 
+    def _find_edited_map(self) -> None:
+        """Find a map that no longer begins as whyfirst writes it, or is in a block of code."""
+        stage = self._known.get(("stage end", "reflection"))
+        if stage is None:
+            return
+        for part in self._parts:
+            is_here = stage.start < part.span.start < stage.end
+            if is_here and part.kind in ("table", "fence") and self._is_edited_map(part):
+                self._add(("map",), part, is_own=False)
+
+    def _is_edited_map(self, part: Part) -> bool:
+        """Return whether a table has half of the map's columns or rows, and a code in most rows."""
+        head, *rows = _rows(part.content)
+        coded = [row for row in rows if re.match(_CODE, row[0])]
+        if 2 * len(coded) < len(rows) or not coded or not self._old.get(("map",)):
+            return False
+        old_head, *old_rows = _rows(self._old["map",])
+        same_columns = set(head[1:]) & set(old_head[1:])
+        same_rows = [row for row in rows if row in old_rows]
+        return 2 * len(same_columns) >= len(old_head[1:]) or 2 * len(same_rows) >= len(old_rows)
+
     def _has_form_of_map(self, part: Part) -> bool:
         """Return whether a map has only the columns, rows and cells that whyfirst makes."""
-        head, *rows = _rows(part)
+        head, *rows = _rows(part.content)
         own_heads = {_normal(self._words("map_serves")), _normal(self._words("map_decision"))}
         if not all(re.fullmatch(_CODE, cell) or cell in own_heads for cell in head[1:]):
             return False
@@ -400,14 +433,52 @@ class _Finder:
         return False
 
 
-def _rows(part: Part) -> list[list[str]]:
+def _rows(table: Content) -> list[list[str]]:
+    """Return the texts of a table's cells."""
     rows: list[list[str]] = []
-    for text in part.content:
+    for text in table:
         if text == "\n":
             rows.append([])
         else:
             rows[-1].append(text)
     return rows
+
+
+def rows_missing(table: Content, other: Content) -> list[list[str]]:
+    """Return the rows of a map that another map lacks, or has with other cells.
+
+    Only columns that both have count.
+    """
+    head, *rows = _rows(table)
+    other_head, *other_rows = _rows(other)
+    others = {_name_of_row(row): row for row in other_rows}
+    missing = []
+    for row in rows:
+        other_row = others.get(_name_of_row(row))
+        if other_row is None or not _agree(head, row, other_head, other_row):
+            missing.append(row)
+    return missing
+
+
+def rows_edited(table: Content, old: Content) -> list[list[str]]:
+    """Return the rows of a map that say something else about an activity than they did."""
+    named = {_name_of_row(row) for row in _rows(old) if re.match(_CODE, row[0])}
+    rows = rows_missing(table, old)
+    return [row for row in rows if _name_of_row(row) in named]
+
+
+def _name_of_row(row: Sequence[str]) -> str:
+    code = re.match(_CODE, row[0])
+    return code[0] if code else row[0]
+
+
+def _agree(
+    head: Sequence[str], row: Sequence[str], other_head: Sequence[str], other_row: Sequence[str]
+) -> bool:
+    """Return whether two rows have the same first cell, and the same in the columns of both."""
+    others = dict(zip(other_head[1:], other_row[1:], strict=False))
+    cells = zip(head[1:], row[1:], strict=False)
+    return row[0] == other_row[0] and all(others.get(name, cell) == cell for name, cell in cells)
 
 
 def _lines_of_answers(known: Mapping[Key, Span]) -> set[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from whyfirst.brief.document import Span, line_of_open_block, sections, without_empty_end
 from whyfirst.brief.facts import facts_in_text
 from whyfirst.brief.front_matter import read_fields
-from whyfirst.brief.generated import Content, content_of, find_generated
+from whyfirst.brief.generated import Content, content_of, find_generated, rows_missing
 from whyfirst.brief.layout import (
     Block,
     Key,
@@ -245,12 +245,24 @@ class _Reviser:
             return True
         if key in self._generated.edited:
             self._position.move_after(block, self._generated.edited[key], self._spans)
-            return not self._is_changed(block)
+            return self._is_up_to_date(block)
         if key in self._reading.spans:  # a field of the front matter that the user has changed
             return not self._is_changed(block)
         if key not in self._old or self._generated.is_behind:
             self._insert(block)
             return True
+        return not self._is_changed(block)
+
+    def _is_up_to_date(self, block: Block) -> bool:
+        """Return whether a block that the user has edited says what it should.
+
+        A row of the summary in other words never does, as far as can be known.
+        """
+        found = self._generated.contents.get(block.key, ())
+        if block.key == ("map",):
+            return not rows_missing(self._content(block), found)
+        if block.key[0] == "summary":
+            return found == self._content(block)
         return not self._is_changed(block)
 
     def _old_content(self, key: Key) -> Content:
