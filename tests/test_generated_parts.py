@@ -146,3 +146,39 @@ def test_a_table_of_the_users_in_the_reflection_is_not_the_map(desk: Desk) -> No
     desk.save('{"decision": {"A5": "stop"}}')
     assert costs in desk.text
     assert re.search(r"^\| A5\. Form to hand a plot back .* Stop +\|$", desk.text, re.MULTILINE)
+
+
+# Generated texts that say something else than the answers
+
+
+def test_a_decision_that_was_changed_in_the_map_is_told_when_it_is_overwritten(
+    desk: Desk,
+) -> None:
+    """The map follows the answers, and whoever changed it learns what it said."""
+    desk.edit("x    | Change  ", "x    | Stop    ")
+    told = desk.save()
+    assert re.search(r"^\| A5\. Form to hand a plot back .* Change +\|$", desk.text, re.MULTILINE)
+    assert "It said: A5. Form to hand a plot back |  |  | x | Stop\n" in told
+    assert told.count("It said") == 1
+
+
+def test_a_map_that_nobody_has_edited_is_rewritten_without_a_word(desk: Desk) -> None:
+    """An answer that changes the map is no reason to report what it said."""
+    assert "It said" not in desk.save('{"decision": {"A5": "stop"}}')
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("**What:**", "**What we do:**"), ("- Started with", "- We started with")],
+)
+def test_a_reworded_row_of_the_summary_is_named_on_each_save(
+    desk: Desk, old: str, new: str
+) -> None:
+    """A row in the user's words stays as it is, and each save says that it isn't updated."""
+    desk.edit(old, new)
+    desk.stop("A5", "Change")
+    row = next(row for row in summary(desk.text) if new in row)
+    for text in ("New text.", "Newer text."):
+        told = desk.save(f'{{"fewer": "{text}"}}')
+        assert row in summary(desk.text)
+        assert "not updated: the summary." in told

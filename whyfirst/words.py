@@ -281,7 +281,7 @@ ENGLISH: dict[str, str] = {
     "it. The text counts.",
     "unread": "The text under “{heading}” in line {line} isn't part of an answer. It stays as it is: "
     "{text}",
-    "rewritten": "This line of the summary no longer fitted the answers, so it was written again. "
+    "rewritten": "This line is made from the answers. It no longer fitted them, so it was written again. "
     "It said: {text}",
     "review_swallowed": "Can't add the review: the brief ends inside an open code block or "
     "comment. Close it in an editor and try again.",

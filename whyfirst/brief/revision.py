@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from whyfirst.brief.document import Span, line_of_open_block, sections, without_empty_end
 from whyfirst.brief.facts import facts_in_text
 from whyfirst.brief.front_matter import read_fields
-from whyfirst.brief.generated import Content, content_of, find_generated, rows_missing
+from whyfirst.brief.generated import Content, content_of, find_generated, rows_edited, rows_missing
 from whyfirst.brief.layout import (
     Block,
     Key,
@@ -40,7 +40,7 @@ class Revision:
     not_updated: tuple[Key, ...] = ()
     """Those that were left, because they were put into other words."""
     rewritten: tuple[str, ...] = ()
-    """What lines of the summary said that were out of date, as far as can be known."""
+    """What lines of the summary and rows of the map said that didn't fit the answers."""
 
 
 def revise(reading: Reading, plan: Plan) -> Revision:
@@ -239,8 +239,8 @@ class _Reviser:
         if key in self._spans:
             content = self._generated.contents.get(key, ())
             is_changed = content != self._content(block)
-            if is_changed and key in _ROWS_OF_TEXT and content != self._old_content(key):
-                self._rewritten.append(" ".join(content))
+            if is_changed:
+                self._rewritten += self._texts_lost_with(key)
             self._write_in_place(block, is_changed=is_changed)
             return True
         if key in self._generated.edited:
@@ -252,6 +252,15 @@ class _Reviser:
             self._insert(block)
             return True
         return not self._is_changed(block)
+
+    def _texts_lost_with(self, key: Key) -> list[str]:
+        """Return what a generated part said that didn't fit the answers, before it is rewritten."""
+        content, old = self._generated.contents.get(key, ()), self._old_content(key)
+        if key in _ROWS_OF_TEXT and content != old:
+            return [" ".join(content)]
+        if key == ("map",) and old:
+            return [" | ".join(row) for row in rows_edited(content, old)]
+        return []
 
     def _is_up_to_date(self, block: Block) -> bool:
         """Return whether a block that the user has edited says what it should.
