@@ -182,3 +182,51 @@ def test_a_reworded_row_of_the_summary_is_named_on_each_save(
         told = desk.save(f'{{"fewer": "{text}"}}')
         assert row in summary(desk.text)
         assert "not updated: the summary." in told
+
+
+# A review whose date can't be read
+
+
+UNDATED = "“## Review, 25 November 2026” looks like a review, but its date can't be read."
+
+
+@pytest.fixture
+def reworded(desk: Desk) -> Desk:
+    """Return a desk with a brief in which the date of a review was put into words."""
+    answers = '{"fewer": "None in the review.", "decision": {"A4": "keep", "A5": "stop"}}'
+    desk.run("review", "b.md", "--answers", "-", "--no-input", given=answers)
+    desk.edit("## Review, 2026-11-25", "## Review, 25 November 2026")
+    return desk
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_review_without_a_date_is_reported_when_it_is_shown(reworded: Desk, form: str) -> None:
+    """Whoever reads a brief learns that a review is missing from what is shown."""
+    assert UNDATED in reworded.run("show", "b.md", "--format", form)[1]
+
+
+def test_a_review_without_a_date_stays_and_is_reported_when_the_plan_changes(
+    reworded: Desk,
+) -> None:
+    """Nothing in such a review is taken for a part of the plan."""
+    review = reworded.text.partition("## Review,")[2]
+    assert UNDATED in reworded.save()
+    assert reworded.text.partition("## Review,")[2] == review
+
+
+def test_no_second_review_is_written_below_one_without_a_date(reworded: Desk) -> None:
+    """A review is refused until the heading has a date again."""
+    before = reworded.text
+    command = ("review", "b.md", "--answers", "-", "--no-input")
+    assert UNDATED in reworded.run(*command, given='{"fewer": "All."}', status=2)[1]
+    assert reworded.text == before
+
+    reworded.edit("## Review, 25 November 2026", "## Review, 2026-11-25")
+    reworded.run(*command, given='{"fewer": "All."}')
+    assert reworded.text.count("## Review,") == 1
+
+
+def test_a_section_that_only_begins_with_the_same_letters_is_no_review(desk: Desk) -> None:
+    """A section about reviewers is a section of the user's, in which nothing is missing."""
+    desk.edit("## How\n", "## Reviewers\n\nJo and Sam.\n\n## How\n")
+    assert "looks like a review" not in desk.run("show", "b.md")[1]

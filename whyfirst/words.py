@@ -283,6 +283,8 @@ ENGLISH: dict[str, str] = {
     "{text}",
     "rewritten": "This line is made from the answers. It no longer fitted them, so it was written again. "
     "It said: {text}",
+    "undated_review": "“## {heading}” looks like a review, but its date can't be read. Write the "
+    "date like this: 2026-11-25.",
     "review_swallowed": "Can't add the review: the brief ends inside an open code block or "
     "comment. Close it in an editor and try again.",
     "ask_set": "What kind of work is it?",

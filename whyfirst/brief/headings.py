@@ -41,6 +41,15 @@ def review_date(title: str, questions: QuestionSet) -> str:
     return date[0]
 
 
+def is_undated_review(section: Section, questions: QuestionSet) -> bool:
+    """Return whether a section looks like a review, but has no date that can be read."""
+    word = questions.words("review").casefold()
+    title = section.title.casefold()
+    after_word = title.removeprefix(word)
+    is_word = title.startswith(word) and not after_word[:1].isalnum()
+    return section.level == STAGE_LEVEL and is_word and not _DATE.search(title)
+
+
 def fixed_headings(questions: QuestionSet) -> dict[str, Key]:
     """Return the headings in a brief that belong to no question, folded, and their keys."""
     headings: dict[str, Key] = {}
@@ -92,8 +101,9 @@ def read_outline(lines: Sequence[str], questions: QuestionSet, fixed: Mapping[st
         if section.level <= STAGE_LEVEL:
             _end_stage(outline, stage, section.span.start)
             stage = None
-            in_review = key is None and bool(review_date(section.title, questions))
-            outline.has_reviews = outline.has_reviews or in_review
+            has_date = key is None and bool(review_date(section.title, questions))
+            outline.has_reviews = outline.has_reviews or has_date
+            in_review = has_date or (key is None and is_undated_review(section, questions))
         if in_review or (key and key in outline.spans):
             continue
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
-from whyfirst.brief.layout import marks_beside
+from whyfirst.brief.document import sections
+from whyfirst.brief.front_matter import read_front_matter
+from whyfirst.brief.headings import STAGE_LEVEL, fixed_headings, is_undated_review
+from whyfirst.brief.layout import folded, marks_beside
 from whyfirst.brief.reading import Reading, dated_reviews, read_part
-from whyfirst.model import RoleName
+from whyfirst.model import QuestionSet, RoleName
 from whyfirst.review import PlanState, ReviewForm, review_form, starting_state, state_after
 from whyfirst.sheet import Entry, Plan
 
@@ -30,6 +36,28 @@ class Review:
     def state_after(self) -> PlanState:
         """What is left of the plan after it."""
         return state_after(self.form, self.reading.plan)
+
+
+class UndatedReview(NamedTuple):
+    """A section that looks like a review without a date: its heading, and where it is."""
+
+    title: str
+    start: int
+    end: int
+
+
+def undated_reviews(text: str, questions: QuestionSet) -> Iterator[UndatedReview]:
+    """Yield the sections of a brief that look like reviews, but have no date that can be read."""
+    lines = text.split("\n")
+    first_line = read_front_matter(text).end
+    body = [""] * first_line + lines[first_line:]
+    fixed = fixed_headings(questions)
+    stages = [section for section in sections(body) if section.level <= STAGE_LEVEL]
+    bounds = [section.span.start for section in stages]
+    bounds.append(len(lines))
+    for section, (start, end) in zip(stages, pairwise(bounds), strict=True):
+        if folded(section.title) not in fixed and is_undated_review(section, questions):
+            yield UndatedReview(section.title, start, end)
 
 
 def reviews_in(text: str, plan: Plan) -> tuple[Review, ...]:

@@ -20,7 +20,7 @@ from whyfirst.brief.layout import (
     names,
 )
 from whyfirst.brief.reading import Reading, dated_reviews, read
-from whyfirst.brief.reviews import state_after_reviews
+from whyfirst.brief.reviews import state_after_reviews, undated_reviews
 from whyfirst.errors import WhyfirstError
 from whyfirst.review import PlanState
 from whyfirst.sheet import Answer, Chosen, Entries, Plan, Slot
@@ -430,9 +430,15 @@ def _items_skipped(plan: Plan, id: object) -> set[Key]:
 def _lines_of_plan(reading: Reading) -> list[str]:
     """Return the lines of a brief, with those of its front matter and its reviews empty."""
     lines = _without_first(reading.lines, reading.front_matter.end)
+    is_review = reading.front_matter.end == 0
+    if is_review:
+        return lines
+    text = "\n".join(reading.lines)
     if reading.has_reviews:
-        for _, start, end in dated_reviews("\n".join(reading.lines), reading.plan.set):
+        for _, start, end in dated_reviews(text, reading.plan.set):
             lines[start:end] = [""] * (end - start)
+    for review in undated_reviews(text, reading.plan.set):
+        lines[review.start : review.end] = [""] * (review.end - review.start)
     return lines
 
 

@@ -15,7 +15,7 @@ from whyfirst.brief.facts import disagreements
 from whyfirst.brief.front_matter import read_front_matter
 from whyfirst.brief.layout import names
 from whyfirst.brief.reading import Reading, read
-from whyfirst.brief.reviews import state_after_reviews
+from whyfirst.brief.reviews import state_after_reviews, undated_reviews
 from whyfirst.errors import FileError, SetError, WhyfirstError
 from whyfirst.files import Document, decode_utf8, printable, read_document, read_text
 from whyfirst.interview import Face
@@ -43,12 +43,14 @@ class OpenedBrief:
     """None where there is no file that the brief may mean."""
     set_notices: tuple[str, ...] = ()
     """That other questions than its own are used."""
+    review_notices: tuple[str, ...] = ()
+    """That something looks like a review, but isn't read as one."""
     reading_notices: tuple[str, ...] = ()
 
     @property
     def notices(self) -> tuple[str, ...]:
         """Everything to tell the user."""
-        return (*self.set_notices, *self.reading_notices)
+        return (*self.set_notices, *self.review_notices, *self.reading_notices)
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,16 @@ def open_brief(path: Path, set_name: str = "", *, strict: bool) -> OpenedBrief:
         name,
         set_of_brief.file,
         set_of_brief.notices,
+        _notices_about_reviews(document.text, set_of_brief.questions),
         tuple(_notices_about(reading, state, set_of_brief.questions.words)),
     )
+
+
+def _notices_about_reviews(text: str, questions: QuestionSet) -> tuple[str, ...]:
+    notices = []
+    for review in undated_reviews(text, questions):
+        notices.append(questions.words("undated_review", heading=abbreviated(review.title)))
+    return tuple(notices)
 
 
 def _notices_about(reading: Reading, state: PlanState | None, words: Words) -> list[str]:

@@ -40,6 +40,8 @@ def run(options: ReviewOptions) -> None:
     """
     answers = read_answers(options.answers)
     brief = open_brief(options.brief, options.set_name, strict=True)
+    if brief.review_notices:
+        raise WhyfirstError("\n".join(brief.review_notices))
     earlier, unfinished = _reviews_so_far(brief)
     form = unfinished.form if unfinished else _next_form(brief, earlier)
 

@@ -37,7 +37,9 @@ def run(path: Path, form: str, set_name: str = "") -> None:
     Only the text can be shown without the set: all else would lack the answers to its questions.
     """
     brief = open_brief(path, set_name, strict=form != "text")
-    notices = brief.notices if form == "text" else brief.set_notices
+    notices = brief.notices
+    if form != "text":
+        notices = (*brief.set_notices, *brief.review_notices)
     for notice in notices:
         say(notice)
     renderers = {"text": _as_text, "json": _as_json, "mermaid": _as_mermaid, "page": _as_page}
