@@ -162,6 +162,14 @@ def test_a_decision_that_was_changed_in_the_map_is_told_when_it_is_overwritten(
     assert told.count("It said") == 1
 
 
+def test_a_review_tells_too_what_the_map_said(desk: Desk) -> None:
+    """A review that writes the map again says what is overwritten, as a change of the plan does."""
+    desk.edit("x    | Change  ", "x    | Stop    ")
+    review = ("review", "b.md", "--answers", "-", "--no-input")
+    told = desk.run(*review, given='{"fewer": "None."}')[1]
+    assert "It said: A5. Form to hand a plot back |  |  | x | Stop\n" in told
+
+
 def test_a_map_that_nobody_has_edited_is_rewritten_without_a_word(desk: Desk) -> None:
     """An answer that changes the map is no reason to report what it said."""
     assert "It said" not in desk.save('{"decision": {"A5": "stop"}}')

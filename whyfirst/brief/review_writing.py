@@ -33,9 +33,10 @@ def write_review(
         return review_blocks(form, review, changes(form, review))
 
     not_updated: tuple[tuple[object, ...], ...] = ()
+    rewritten: tuple[str, ...] = ()
     if before is not None:
         revision = revise_review(before.reading, review, layout)
-        not_updated = revision.not_updated
+        not_updated, rewritten = revision.not_updated, revision.rewritten
         lines = text.split("\n")
         lines[before.start : before.end] = revision.text.rstrip("\n").split("\n")
         with_review = "\n".join(lines)
@@ -49,7 +50,11 @@ def write_review(
             raise WhyfirstError(review.words("review_swallowed"))
 
     top = _with_new_top(text, with_review, form, review)
-    return Revision(_with_next_date(top.text, form, review), (*not_updated, *top.not_updated))
+    return Revision(
+        _with_next_date(top.text, form, review),
+        (*not_updated, *top.not_updated),
+        (*rewritten, *top.rewritten),
+    )
 
 
 def _append(text: str, lines: list[str]) -> str:
