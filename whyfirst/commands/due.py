@@ -24,8 +24,17 @@ from whyfirst.words import Words
 
 _ENGLISH = Words()
 _REVIEW_KEY = re.compile(r"^[\"']?review[\"']?[ \t]*:", re.MULTILINE)
-_DATE_AT_END = re.compile(rb"(?<![\w-])(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)\s*$")
-"""A date at the end of a line, where the answer to a question for a date ends."""
+_DATE_AT_END = re.compile(
+    rb"(?<![\w-])"
+    rb"(\d{4}-\d\d-\d\d(?: \d\d:\d\d)?"
+    rb"|\d{1,2}\.? \S{3,} \d{4}"  # 1 July 2027, 1. Juli 2027
+    rb"|[^\s\d*]{3,} \d{1,2},? \d{4})"  # July 1, 2027
+    rb"\s*$"
+)
+"""A date at the end of a line, where the answer to a question for a date ends.
+
+A month may have any name here: the words of its language are known only once the set is read.
+"""
 _LINES_WITH_OTHER_DATES = (b"- ", b"* ", b"+ ", b"#", b"|", b">", b" ")
 """How lines begin that are no short answer, such as those of the summary."""
 
