@@ -384,7 +384,9 @@ def test_what_a_session_changes_in_an_edited_brief_is_recorded(
     assume(read(write(plan), questions).plan == plan)
     recorded = read(revise(reading, plan).text, questions).plan
     again = set(recorded.answers) - set(plan.answers)
-    assert again <= not_applying(reading)
+    # A line of "Still open" about an item that was deleted fits the item that takes its number.
+    left_open = {slot for slot in again if recorded.answers[slot] is None}
+    assert again - left_open <= not_applying(reading)
     assert recorded == replace(plan, answers={**recorded.answers, **plan.answers})
 
 

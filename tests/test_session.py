@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from whyfirst.errors import Refusal
+from whyfirst.findings import findings
 from whyfirst.model import QuestionSet
 from whyfirst.session import Place, Reply, Session
-from whyfirst.sheet import TITLE, Chosen, Mark, Number, Slot
+from whyfirst.sheet import TITLE, Chosen, Mark, Number, Plan, Slot
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
@@ -414,6 +416,14 @@ def straight(session: Session, seed: int) -> Session:
     raise AssertionError("the session does not end")
 
 
+def without_settled(session: Session) -> Plan:
+    """Return the plan without replies to findings that the answers have settled."""
+    plan = session.plan()
+    open_marks = {finding.mark for finding in findings(plan) if not finding.settled}
+    replies = {mark: reply for mark, reply in plan.replies.items() if mark in open_marks}
+    return replace(plan, replies=replies)
+
+
 def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
     """Return the session after right and wrong replies, skips and steps back."""
     for number, way in enumerate(ways):
@@ -437,9 +447,12 @@ def wandering(session: Session, ways: Sequence[str], seed: int) -> Session:
 def test_the_same_answers_make_the_same_plan_in_any_order(
     questions: QuestionSet, seed: int, ways: list[str]
 ) -> None:
-    """However a user got there, the same final answers give the same plan."""
+    """However a user got there, the same final answers give the same plan.
+
+    Only a finding that is settled by then may have been asked about, or not.
+    """
     start = Session.new(questions, NOW).start()
     session = wandering(start, ways, seed).back()
     while session.place != Place(TITLE):
         session = session.back()
-    assert straight(session, seed).plan() == straight(start, seed).plan()
+    assert without_settled(straight(session, seed)) == without_settled(straight(start, seed))
