@@ -16,7 +16,7 @@ from whyfirst.errors import Refusal
 from whyfirst.findings import findings
 from whyfirst.model import QuestionSet
 from whyfirst.session import Place, Reply, Session
-from whyfirst.sheet import TITLE, Chosen, Mark, Number, Plan, Slot
+from whyfirst.sheet import TITLE, Chosen, Entries, Mark, Number, Plan, Slot
 
 NOW = datetime(2026, 11, 23, 9, 30)
 
@@ -414,6 +414,20 @@ def straight(session: Session, seed: int) -> Session:
             return session
         session = submit(session, reply_here(session, seed))
     raise AssertionError("the session does not end")
+
+
+def test_an_entry_renamed_to_another_shares_no_number_with_it() -> None:
+    """A text that was removed, came back and was renamed leaves its number to the renamed one."""
+    session = Session.new(set_of(OUTCOMES), NOW).start().answer("Title")
+    session = session.answer("Calm").answer("Trust")
+    session = session.back().answer("")  # Trust is removed,
+    session = session.answer("Trust")  # comes back
+    session = session.back().answer("Sleep")  # and is renamed
+    session = session.answer("Trust")
+    outcomes = session.sheet.answers[Slot("outcomes")]
+    assert isinstance(outcomes, Entries)
+    assert [entry.text for entry in outcomes.entries] == ["Calm", "Sleep", "Trust"]
+    assert len({entry.key for entry in outcomes.entries}) == 3
 
 
 def without_settled(session: Session) -> Plan:

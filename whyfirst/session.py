@@ -444,23 +444,43 @@ class Session:
 
     def _key_for(self, slot: Slot, text: str) -> int:
         """Return the key of a new entry: the one it had before, so that its answers come back."""
+        key = self._keys_of_removed(slot).get(text.casefold())
+        if key is None:
+            return self._highest_key(slot) + 1
+        return key
+
+    def _keys_of_removed(self, slot: Slot) -> dict[str, int]:
+        """Return the keys of removed entries by their text, without those in use again.
+
+        An entry that came back with its key may have got another text since.
+        """
+        in_use = self._keys_in_use(slot)
+        keys = {}
         for list_id, entry in self.removed:
-            if list_id == slot.id and entry.text.casefold() == text.casefold():
-                return entry.key
-        return self._highest_key(slot) + 1
+            if list_id == slot.id and entry.key not in in_use:
+                keys[entry.text.casefold()] = entry.key
+        return keys
 
     def _highest_key(self, slot: Slot) -> int:
         """Return the highest key that an entry of this list, or of its sister list, ever had."""
+        list_ids = self._sister_lists(slot)
+        removed_keys = {entry.key for list_id, entry in self.removed if list_id in list_ids}
+        return max(removed_keys | self._keys_in_use(slot), default=0)
+
+    def _keys_in_use(self, slot: Slot) -> set[int]:
+        keys = set()
+        for list_id in self._sister_lists(slot):
+            keys |= {entry.key for entry in self._entries(Slot(list_id, slot.item))}
+        return keys
+
+    def _sister_lists(self, slot: Slot) -> set[str]:
+        """Return the ids of the lists that share their numbers with this one, and its own."""
         list_ids = {slot.id}
         if slot.item is None:
             shared = self.set.shares_numbers_with(slot.id)
             lists = [question for question in self.set.questions if question.is_item_list]
             list_ids |= {q.id for q in lists if self.set.shares_numbers_with(q.id) == shared}
-
-        keys = [entry.key for list_id, entry in self.removed if list_id in list_ids]
-        for list_id in list_ids:
-            keys += [entry.key for entry in self._entries(Slot(list_id, slot.item))]
-        return max(keys, default=0)
+        return list_ids
 
     def keyed(self, slot: Slot, texts: Iterable[str]) -> Entries:
         """Return texts as the entries of a list. A text that was there before keeps its key.
@@ -469,14 +489,14 @@ class Session:
         """
         texts = tuple(texts)
         check_not_there_yet(texts, self._texts_in_other_list(slot), self.words)
-        keys = {entry.text: entry.key for list_id, entry in self.removed if list_id == slot.id}
-        keys |= {entry.text: entry.key for entry in self._entries(slot)}
+        keys = self._keys_of_removed(slot)
+        keys |= {entry.text.casefold(): entry.key for entry in self._entries(slot)}
 
         next_key = self._highest_key(slot) + 1
         entries = []
         for text in texts:
-            if text in keys:
-                entries.append(Entry(keys[text], text))
+            if text.casefold() in keys:
+                entries.append(Entry(keys[text.casefold()], text))
             else:
                 entries.append(Entry(next_key, text))
                 next_key += 1
