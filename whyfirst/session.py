@@ -467,20 +467,20 @@ class Session:
         removed_keys = {entry.key for list_id, entry in self.removed if list_id in list_ids}
         return max(removed_keys | self._keys_in_use(slot), default=0)
 
-    def _keys_in_use(self, slot: Slot) -> set[int]:
-        keys = set()
+    def _keys_in_use(self, slot: Slot) -> frozenset[int]:
+        keys: frozenset[int] = frozenset()
         for list_id in self._sister_lists(slot):
             keys |= {entry.key for entry in self._entries(Slot(list_id, slot.item))}
         return keys
 
-    def _sister_lists(self, slot: Slot) -> set[str]:
+    def _sister_lists(self, slot: Slot) -> frozenset[str]:
         """Return the ids of the lists that share their numbers with this one, and its own."""
         list_ids = {slot.id}
         if slot.item is None:
             shared = self.set.shares_numbers_with(slot.id)
             lists = [question for question in self.set.questions if question.is_item_list]
             list_ids |= {q.id for q in lists if self.set.shares_numbers_with(q.id) == shared}
-        return list_ids
+        return frozenset(list_ids)
 
     def keyed(self, slot: Slot, texts: Iterable[str]) -> Entries:
         """Return texts as the entries of a list. A text that was there before keeps its key.
