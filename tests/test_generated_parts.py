@@ -234,7 +234,8 @@ def test_no_second_review_is_written_below_one_without_a_date(reworded: Desk) ->
     assert reworded.text.count("## Review,") == 1
 
 
-def test_a_section_that_only_begins_with_the_same_letters_is_no_review(desk: Desk) -> None:
-    """A section about reviewers is a section of the user's, in which nothing is missing."""
-    desk.edit("## How\n", "## Reviewers\n\nJo and Sam.\n\n## How\n")
+@pytest.mark.parametrize("heading", ["Reviewers", "Review process"])
+def test_a_section_about_reviews_is_no_review(desk: Desk, heading: str) -> None:
+    """A section about reviewers or reviewing is the user's, and nothing is missing in it."""
+    desk.edit("## How\n", f"## {heading}\n\nJo and Sam.\n\n## How\n")
     assert "looks like a review" not in desk.run("show", "b.md")[1]

@@ -42,12 +42,17 @@ def review_date(title: str, questions: QuestionSet) -> str:
 
 
 def is_undated_review(section: Section, questions: QuestionSet) -> bool:
-    """Return whether a section looks like a review, but has no date that can be read."""
+    """Return whether a section looks like a review, but has no date that can be read.
+
+    A heading with other words and no digit, such as "Review process", is a section of the user's.
+    """
     word = questions.words("review").casefold()
     title = section.title.casefold()
     after_word = title.removeprefix(word)
     is_word = title.startswith(word) and not after_word[:1].isalnum()
-    return section.level == STAGE_LEVEL and is_word and not _DATE.search(title)
+    if section.level != STAGE_LEVEL or not is_word or _DATE.search(title):
+        return False
+    return not after_word.strip() or any(character.isdigit() for character in after_word)
 
 
 def fixed_headings(questions: QuestionSet) -> dict[str, Key]:
