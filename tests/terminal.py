@@ -499,7 +499,7 @@ def _feed(pipe: IO[bytes], data: bytes) -> None:
         with pipe:
             pipe.write(data)
     except BrokenPipeError:
-        pass
+        pass  # a program may end without having read all of it
 
 
 def _sink(sink: Sink, terminal: int) -> int | IO[bytes]:

@@ -950,7 +950,7 @@ def test_a_note_under_a_removed_paragraph_stays_a_note(desk: Desk) -> None:
 
 @pytest.mark.parametrize("code", ["A{}.", "*A{}.*", "A{}:", "a{}."])
 def test_codes_without_bold_are_codes(desk: Desk, code: str) -> None:
-    """Codes that lost their bold are no part of the texts, and what names the items finds them."""
+    """Codes that lost their bold are left out of the texts, and what names the items finds them."""
     before = desk.answers()
     for number in (1, 2, 3):
         desk.edit(f"- **A{number}.** ", f"- {code.format(number)} ")
@@ -1005,7 +1005,7 @@ def test_a_label_in_usual_emphasis_comes_first(desk: Desk) -> None:
 
 @pytest.mark.parametrize("label", ["*Gauge:*", "**Gauge**:"])
 def test_a_label_of_no_question_is_named(desk: Desk, label: str) -> None:
-    """A label in other words is no answer, so the user is told; a remark is nothing to tell."""
+    """A label that fits no question is named; a remark in emphasis is not."""
     desk.edit("*Measure:* Missed", f"{label} Missed")
     desk.edit("*Measure:* Sacks", "*Not* a measure: see the minutes\n    - *Measure:* Sacks")
     told = desk.save()

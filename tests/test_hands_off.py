@@ -186,7 +186,7 @@ def test_a_deleted_answer_is_deleted(general: QuestionSet) -> None:
 
 
 def test_a_line_that_stays_keeps_its_heading() -> None:
-    """A remark under a heading that would go stays below it, and is no part of the answer above."""
+    """A remark under a heading that would go stays below it, and does not join the answer above."""
     questions = sets.parse("whyfirst: 1\nwhy:\n  - {id: purpose, ask: Why?}\n")
     answers = {Slot("purpose"): None, Slot("more"): Entries.of(["Posters"])}
     brief = write(Plan(questions, answers, title="Bin days", date="2026-11-23", set_name="text"))

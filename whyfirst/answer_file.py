@@ -49,7 +49,7 @@ class AnswerFile:
     entries: Mapping[str, KeyValue] = field(default_factory=dict)
 
     def text(self, key: str) -> str | None:
-        """Return the text of `title` or `questions`. Raises AnswersError where it is not a text."""
+        """Return the text of `title` or `questions`. Raises AnswersError if it is not text."""
         entry = self.entries.get(key)
         if entry is None or entry.node.value is None:
             return None

@@ -96,10 +96,12 @@ def _after(count: int, unit: str, now: datetime) -> str | None:
 
 
 def _months_later(count: int, day: date) -> date:
-    """Return the same day of a later month, or the last day of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    days_in_month = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, days_in_month))
+    """Return the same day of a later month, or the last day of that month if it is shorter."""
+    years_later, months_after_january = divmod(day.month - 1 + count, 12)
+    year = day.year + years_later
+    month = months_after_january + 1
+    _, days_in_month = calendar.monthrange(year, month)
+    return date(year, month, min(day.day, days_in_month))
 
 
 def _next_time(clock_time: time, now: datetime) -> str:

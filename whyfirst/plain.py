@@ -74,7 +74,7 @@ class PlainFace:
         self._introduced = None
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Write a few lines, below a heading where there is one."""
+        """Write a few lines, below a heading if there is one."""
         if not (heading or lines):
             return
         self._say("")

@@ -50,7 +50,7 @@ def abbreviated(text: str, most: int = 60) -> str:
 
 
 def escaped(character: str) -> str:
-    """Return the character, or its escape sequence where it is hidden or breaks the line."""
+    """Return the character, or its escape sequence if it is hidden or breaks the line."""
     if not is_hidden(character) and character not in "\u2028\u2029":
         return character
     return character.encode("unicode_escape").decode("ascii")

@@ -115,15 +115,18 @@ def _with_split_quotes(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def is_same_quote(one: SyntaxTreeNode, other: SyntaxTreeNode, lines: Sequence[str]) -> bool:
     """Return whether two quotes, one below the other, were paragraphs of one quote."""
-    (_, end), (start, _) = one.map or (0, 0), other.map or (0, 0)
-    between = lines[end:start]
-    return all(line.lstrip().startswith(">") for line in between) and bool(between)
+    if one.map is None or other.map is None:
+        return False
+    between = lines[one.map[1] : other.map[0]]
+    if not between:
+        return False
+    return all(line.lstrip().startswith(">") for line in between)
 
 
 def line_of_open_block(lines: Sequence[str]) -> int | None:
     """Return the line, counted from 0, of a block of code or HTML that is never closed.
 
-    Everything below it is a part of it. Return None where there is none.
+    Everything below it is a part of it. Return None if every block is closed.
     """
     blocks = tree(lines).children
     if not blocks or blocks[-1].map is None:
@@ -286,16 +289,18 @@ def text_of(pieces: Sequence[Piece]) -> str:
 
 def leading_text(pieces: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
     """Return the trimmed text of the pieces at the start that have a mark, and all other pieces."""
-    marked = list(takewhile(lambda piece: piece.mark == mark, pieces))
-    others = pieces[len(marked) :]
-    return text_of(marked).strip(), list(others)
+    end = 0
+    while end < len(pieces) and pieces[end].mark == mark:
+        end += 1
+    return text_of(pieces[:end]).strip(), list(pieces[end:])
 
 
 def trailing_text(pieces: Sequence[Piece], mark: str) -> tuple[str, list[Piece]]:
     """Return the trimmed text of the pieces at the end that have a mark, and all other pieces."""
-    marked = list(takewhile(lambda piece: piece.mark == mark, reversed(pieces)))
-    others = pieces[: len(pieces) - len(marked)]
-    return text_of(marked[::-1]).strip(), list(others)
+    start = len(pieces)
+    while start > 0 and pieces[start - 1].mark == mark:
+        start -= 1
+    return text_of(pieces[start:]).strip(), list(pieces[:start])
 
 
 def _pieces_marked(node: SyntaxTreeNode, mark: str) -> Iterator[Piece]:

@@ -280,23 +280,36 @@ class _Finder:
 
     def _is_edited_map(self, part: Part) -> bool:
         """Return whether a table has half of the map's columns or rows, and a code in most rows."""
-        head, *rows = _rows(part.content)
-        coded = [row for row in rows if re.match(_CODE, row[0])]
-        if 2 * len(coded) < len(rows) or not coded or not self._old.get(("map",)):
+        old_map = self._old.get(("map",))
+        if not old_map:
             return False
-        old_head, *old_rows = _rows(self._old["map",])
-        same_columns = set(head[1:]) & set(old_head[1:])
+
+        head, *rows = _rows(part.content)
+        rows_with_code = [row for row in rows if re.match(_CODE, row[0])]
+        if not rows_with_code or len(rows_with_code) < len(rows) / 2:
+            return False
+
+        old_head, *old_rows = _rows(old_map)
+        old_columns = set(old_head[1:])
+        same_columns = old_columns.intersection(head[1:])
+        if len(same_columns) >= len(old_columns) / 2:
+            return True
         same_rows = [row for row in rows if row in old_rows]
-        return 2 * len(same_columns) >= len(old_head[1:]) or 2 * len(same_rows) >= len(old_rows)
+        return len(same_rows) >= len(old_rows) / 2
 
     def _has_form_of_map(self, part: Part) -> bool:
         """Return whether a map has only the columns, rows and cells that whyfirst makes."""
         head, *rows = _rows(part.content)
-        own_heads = {_normal(self._words("map_serves")), _normal(self._words("map_decision"))}
-        if not all(re.fullmatch(_CODE, cell) or cell in own_heads for cell in head[1:]):
-            return False
-        counts = {_normal(self._words("map_count")), _normal(self._words("map_count_left"))}
-        return all(re.match(rf"{_CODE}\. ", row[0]) or row[0] in counts for row in rows)
+        own_heads = {_normal(self._words(name)) for name in ("map_serves", "map_decision")}
+        for cell in head[1:]:
+            if cell not in own_heads and not re.fullmatch(_CODE, cell):
+                return False
+
+        counts = {_normal(self._words(name)) for name in ("map_count", "map_count_left")}
+        for row in rows:
+            if row[0] not in counts and not re.match(rf"{_CODE}\. ", row[0]):
+                return False
+        return True
 
     # The summary
 
@@ -476,9 +489,12 @@ def _agree(
     head: Sequence[str], row: Sequence[str], other_head: Sequence[str], other_row: Sequence[str]
 ) -> bool:
     """Return whether two rows have the same first cell, and the same in the columns of both."""
-    others = dict(zip(other_head[1:], other_row[1:], strict=False))
-    cells = zip(head[1:], row[1:], strict=False)
-    return row[0] == other_row[0] and all(others.get(name, cell) == cell for name, cell in cells)
+    if row[0] != other_row[0]:
+        return False
+    cells = dict(zip(head[1:], row[1:], strict=False))
+    other_cells = dict(zip(other_head[1:], other_row[1:], strict=False))
+    columns_of_both = cells.keys() & other_cells.keys()
+    return all(cells[column] == other_cells[column] for column in columns_of_both)
 
 
 def _lines_of_answers(known: Mapping[Key, Span]) -> set[int]:

@@ -53,7 +53,7 @@ class Block:
     def text(self, bullet: str | None = None) -> list[str]:
         """Return the lines as they are in the document.
 
-        `bullet` is the bullet with its indent, where it is not the usual one.
+        `bullet` is the bullet with its indent, if it is not the usual one.
         """
         lines = list(self.lines)
         if self.mark:

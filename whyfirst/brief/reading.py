@@ -115,7 +115,7 @@ class DatedReview(NamedTuple):
 
 
 def read(text: str, questions: QuestionSet) -> Reading:
-    """Return the plan that a brief records. Raises WhyfirstError where the text is no brief."""
+    """Return the plan that a brief records. Raises WhyfirstError if the text isn't a brief."""
     front_matter = read_front_matter(text)
     lines = text.split("\n")
     body = _without_front_matter(lines, front_matter)
@@ -414,7 +414,7 @@ class _Reader:
                     quote.reply.append(node)
                 else:
                     if quote is not None and quote.reply:
-                        quote = None  # what follows is no part of the reply, which may change
+                        quote = None  # the text below this block does not belong to the reply
                     content.append(node)
             section.content = content
 
@@ -517,7 +517,7 @@ class _Reader:
     def _note_unread(
         self, question: Question, nodes: Sequence[SyntaxTreeNode], text: str = ""
     ) -> None:
-        """Note blocks where an answer belongs that are no answer; by default, with their lines."""
+        """Note blocks that can't be read as an answer; by default, with their lines."""
         visible = [node for node in nodes if node.type not in ("html_block", "hr")]
         if not visible:
             return
@@ -543,7 +543,7 @@ class _Reader:
         self._skip_open()
 
     def _skip_open(self) -> None:
-        """Record the questions in the list of skipped ones, where there is no answer."""
+        """Record the questions listed as skipped, unless they have an answer."""
         plan = self._plan_so_far()
         for question, codes in self._open_lines:
             if not question.for_each:
@@ -864,8 +864,8 @@ def _code_and_text(
 ) -> tuple[int | None, Sequence[Piece]]:
     """Return the number in the code at the start of an item, and the text after the code.
 
-    `letter` is the one that the codes of the list have. Return None and the whole text where there
-    is no such code.
+    `letter` is the one that the codes of the list have. Return None and the whole text if the
+    item has no code.
     """
     for mark in ("strong", "em"):
         lead, rest = leading_text(written, mark)

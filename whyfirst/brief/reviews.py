@@ -63,7 +63,7 @@ def undated_reviews(text: str, questions: QuestionSet) -> Iterator[UndatedReview
 def reviews_in(text: str, plan: Plan) -> tuple[Review, ...]:
     """Return the reviews in the brief of a plan, in its order.
 
-    Raises WhyfirstError where the text is no brief.
+    Raises WhyfirstError if the text is not a brief.
     """
     lines = text.split("\n")
     state = starting_state(plan)

@@ -420,8 +420,12 @@ def _items_named(plan: Plan, slot: object) -> set[Key]:
 def _items_skipped(plan: Plan, id: object) -> set[Key]:
     """Return the keys of the items for which a question was skipped."""
     list_id = plan.set.question(str(id)).for_each
-    skipped = [slot for slot, answer in plan.answers.items() if slot.id == id and answer is None]
-    return {("item", list_id, slot.item) for slot in skipped if slot.item is not None}
+    keys: set[Key] = set()
+    for slot, answer in plan.answers.items():
+        is_skipped = slot.id == id and answer is None
+        if is_skipped and slot.item is not None:
+            keys.add(("item", list_id, slot.item))
+    return keys
 
 
 # Where the blocks are in the document

@@ -36,7 +36,7 @@ _DATE_AT_END = re.compile(
 A month may have any name here: the words of its language are known only once the set is read.
 """
 _LINES_WITH_OTHER_DATES = (b"- ", b"* ", b"+ ", b"#", b"|", b">", b" ")
-"""How lines begin that are no short answer, such as those of the summary."""
+"""How lines begin that can't hold a short answer, such as those of the summary."""
 
 
 class DueBrief(NamedTuple):

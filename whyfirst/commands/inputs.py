@@ -28,7 +28,7 @@ from whyfirst.words import Words
 from whyfirst.yaml_file.reading import LARGEST
 
 FALLBACK = "general"
-"""The set to use where none is named."""
+"""The set to use if none is named."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class OpenedBrief:
     set_name: str
     """How the brief or the user refers to the set."""
     set_file: SetFile | None
-    """None where there is no file that the brief may mean."""
+    """None if the brief does not lead to a file."""
     set_notices: tuple[str, ...] = ()
     """That other questions than its own are used."""
     review_notices: tuple[str, ...] = ()

@@ -273,7 +273,7 @@ def _picked_draft(face: Face) -> Path | None:
 
 
 def _distinct(text: str, others: Iterable[str]) -> str:
-    """Return the text, with a number behind it where it is among the others."""
+    """Return the text, with a number after it if it is among the others."""
     others = set(others)
     distinct, number = text, 2
     while distinct in others:

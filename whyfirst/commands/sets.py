@@ -94,7 +94,7 @@ def copy(
 
 
 def _target_of_copy(origin: Path, file: Path | None) -> Path:
-    """Return where a copy goes. Creates ./questions where it is needed and missing."""
+    """Return where a copy goes. Creates ./questions if it is needed and missing."""
     if file is None:
         folder = Path("questions")
         try:

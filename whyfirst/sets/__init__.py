@@ -46,6 +46,6 @@ __all__ = [
 def questions(reference: str, where: tuple[Folder, ...] | None = None) -> QuestionSet:
     """Return the set with this name or path.
 
-    Raises WhyfirstError if there is none, and SetError where it is wrong.
+    Raises WhyfirstError if there is none, and SetError if it is wrong.
     """
     return load(find(reference, where))

@@ -232,7 +232,7 @@ class Search:
     places: tuple[Path, ...]
     """The full paths that were searched: folders for a name, files for a path."""
     set_file: SetFile | None = None
-    """The file that was found; where there is none, the one that a path leads to."""
+    """The file that was found; if there is none, the one that a path leads to."""
     is_found: bool = False
     is_near_user: bool = False
     """Whether it was found only from the folder that the user is in, and not from the brief."""

@@ -39,7 +39,7 @@ class Row(Generic[R_co]):
     about: str = ""
     """A few words beside the text."""
     on_one_line: bool = False
-    """Cut the row where it is wider than the screen, instead of wrapping it."""
+    """Cut the row if it is wider than the screen, instead of wrapping it."""
 
     @property
     def whole_text(self) -> str:

@@ -14,7 +14,7 @@ KNOWN = ("editor", "nano", "vim", "vi", "emacs")
 
 
 class Edited(NamedTuple):
-    """The text that came back, and the editor that was tried where none could be started."""
+    """The text that came back, and the editor that was tried if none could be started."""
 
     text: str
     failed_editor: str = ""

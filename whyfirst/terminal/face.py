@@ -116,7 +116,7 @@ class TerminalFace:
         self._forget_printed_question()
 
     def tell(self, heading: str, lines: Sequence[Line]) -> None:
-        """Leave a few lines on the screen, below a heading where there is one."""
+        """Leave a few lines on the screen, below a heading if there is one."""
         if not (heading or lines):
             return
         width = self._width
@@ -398,7 +398,7 @@ def _rows_to_tick(step: Step, rows: Sequence[Row[object]]) -> list[int]:
 
 
 def _drawn(style: str, text: str, width: int, first: str = "") -> StyledLines:
-    """Return a text as lines; no lines where it is empty."""
+    """Return a text as lines; no lines if it is empty."""
     if not text:
         return []
     return styled(style, wrapped(text, width, first=first))

@@ -185,7 +185,7 @@ class Prompt(ABC):
         return False
 
     def note_paste(self) -> None:
-        """Note a letter where none is of use: keys that follow at once were pasted too."""
+        """Note a letter that this prompt can't use: keys that follow at once were pasted too."""
         self._pasted_at = time.monotonic()
 
     # What is drawn

@@ -183,7 +183,7 @@ class _Reading:
         self._values = 0
 
     def document(self, text: str) -> Node | None:
-        """Return the one document of the text. Raises yaml.YAMLError where it is not YAML."""
+        """Return the one document of the text. Raises yaml.YAMLError if it is not YAML."""
         events = _Events(text)
         events.take()
         if events.is_next(yaml.StreamEndEvent):
